@@ -75,5 +75,19 @@ let package = Package(
             path: "Sources/Native/Reactor",
             swiftSettings: nativeSettings
         ),
+        .target(
+            name: "Imaging",
+            dependencies: ["CLibVips"],
+            path: "Sources/Native/Imaging",
+            swiftSettings: nativeSettings
+        ),
+        .target(
+            name: "Secrets",
+            dependencies: ["COpenSSL", "Reactor"],
+            path: "Sources/Native/Secrets",
+            swiftSettings: nativeSettings
+        ),
+        .testTarget(name: "ReactorTests", dependencies: ["Reactor"], swiftSettings: settings),
+        .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: settings),
     ]
 )

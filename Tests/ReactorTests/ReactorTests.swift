@@ -1,0 +1,97 @@
+import Glibc
+import Reactor
+import Testing
+
+@Suite("Reactor")
+struct ReactorTests {
+    /// An actor whose methods run on a reactor's thread.
+    private actor Confined {
+        let reactor = Reactor(name: "test")
+        private var log: [String] = []
+        private var waiting: (count: Int, continuation: CheckedContinuation<[String], Never>)?
+
+        nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }
+
+        func note(_ entry: String) {
+            log.append(entry)
+            if let waiting, log.count >= waiting.count {
+                self.waiting = nil
+                waiting.continuation.resume(returning: log)
+            }
+        }
+
+        func entries(_ count: Int) async -> [String] {
+            if log.count >= count { return log }
+            return await withCheckedContinuation { waiting = (count, $0) }
+        }
+
+        func schedule(_ delays: [(String, Duration)], cancelling name: String) {
+            for (other, delay) in delays {
+                let timer = reactor.schedule(after: delay) { [weak self] in self?.assumeIsolated { $0.note(other) } }
+                if other == name { reactor.cancel(timer) }
+            }
+        }
+
+        func watch(_ descriptor: Int32, _ interest: Readiness) {
+            reactor.watch(descriptor, for: interest) { [weak self] readiness in
+                self?.assumeIsolated { confined in
+                    confined.reactor.unwatch(descriptor)
+                    confined.note("ready \(readiness.rawValue)")
+                }
+            }
+        }
+
+        func endTurn() {
+            reactor.atEndOfTurn { [weak self] in self?.assumeIsolated { $0.note("end") } }
+            note("job")
+        }
+    }
+
+    @Test("Timers fire in the order of their deadlines, cancelled ones and endless ones do not")
+    func timers() async {
+        let confined = Confined()
+        await confined.schedule(
+            [("never", .seconds(Int64.max)), ("late", .milliseconds(20)), ("soon", .zero), ("gone", .zero)],
+            cancelling: "gone"
+        )
+        #expect(await confined.entries(2) == ["soon", "late"])
+    }
+
+    @Test("A descriptor is told of when it can be read, and when its other end closes")
+    func readiness() async throws {
+        for closes in [false, true] {
+            var pair: [Int32] = [0, 0]
+            #expect(pipe(&pair) == 0)
+            let confined = Confined()
+            await confined.watch(pair[0], .read)
+            if closes { close(pair[1]) } else { write(pair[1], "x", 1) }
+            let entries = await confined.entries(1)
+            #expect(entries == (closes ? ["ready 3"] : ["ready 1"]))
+            close(pair[0])
+            if !closes { close(pair[1]) }
+        }
+    }
+
+    @Test("The end of a turn comes after its jobs")
+    func turns() async {
+        let confined = Confined()
+        await confined.endTurn()
+        #expect(await confined.entries(2) == ["job", "end"])
+    }
+
+    @Test("A thousand reactors come and go without leaving a descriptor open")
+    func leavesNothing() async {
+        func open() -> Int {
+            (0..<4096).count { fcntl($0, F_GETFD) != -1 }
+        }
+        let before = open()
+        for _ in 0..<1000 {
+            let confined = Confined()
+            await confined.note("x")
+        }
+        // The threads close what is theirs shortly after they were let go.
+        let end = ContinuousClock.now + .seconds(5)
+        while open() > before + 40, ContinuousClock.now < end { await Task.yield() }
+        #expect(open() <= before + 40)
+    }
+}
