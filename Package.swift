@@ -82,6 +82,12 @@ let package = Package(
             swiftSettings: nativeSettings
         ),
         .target(
+            name: "JSONTree",
+            dependencies: ["CJansson"],
+            path: "Sources/Native/JSONTree",
+            swiftSettings: nativeSettings
+        ),
+        .target(
             name: "Secrets",
             dependencies: ["COpenSSL", "Reactor"],
             path: "Sources/Native/Secrets",
@@ -89,5 +95,6 @@ let package = Package(
         ),
         .testTarget(name: "ReactorTests", dependencies: ["Reactor"], swiftSettings: settings),
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: settings),
+        .testTarget(name: "JSONTreeTests", dependencies: ["JSONTree"], swiftSettings: settings),
     ]
 )
