@@ -93,8 +93,14 @@ let package = Package(
             path: "Sources/Native/Secrets",
             swiftSettings: nativeSettings
         ),
+
+        // Pure values, no I/O.
+        .target(name: "EventStream", swiftSettings: settings),
+        .target(name: "Multipart", swiftSettings: settings),
         .testTarget(name: "ReactorTests", dependencies: ["Reactor"], swiftSettings: settings),
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: settings),
         .testTarget(name: "JSONTreeTests", dependencies: ["JSONTree"], swiftSettings: settings),
+        .testTarget(name: "EventStreamTests", dependencies: ["EventStream"], swiftSettings: settings),
+        .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: settings),
     ]
 )
