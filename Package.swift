@@ -76,6 +76,12 @@ let package = Package(
             swiftSettings: nativeSettings
         ),
         .target(
+            name: "Postgres",
+            dependencies: ["CLibPQ", "Reactor", "Secrets", .product(name: "Logging", package: "swift-log")],
+            path: "Sources/Native/Postgres",
+            swiftSettings: nativeSettings
+        ),
+        .target(
             name: "Imaging",
             dependencies: ["CLibVips"],
             path: "Sources/Native/Imaging",
@@ -110,6 +116,11 @@ let package = Package(
         .testTarget(name: "JSONTreeTests", dependencies: ["JSONTree"], swiftSettings: settings),
         .testTarget(name: "EventStreamTests", dependencies: ["EventStream"], swiftSettings: settings),
         .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: settings),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["LocalPostgres", "Postgres", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
         .testTarget(name: "LocalPostgresTests", dependencies: ["LocalPostgres"], swiftSettings: settings),
     ]
 )

@@ -1,0 +1,80 @@
+package import Logging
+package import Reactor
+
+/// A bounded pool of connections to one database.
+///
+/// Connections are made on demand and handed out first come, first served. While the database is away acquiring fails at
+/// once with ``PostgresError/Code/unavailable``, and works again as soon as it is back: the pool outlives a restart. No
+/// call ever blocks a thread of Swift's cooperative pool.
+package final class PostgresPool: Sendable {
+    private let driver: PoolDriver
+
+    /// Makes no connection yet. `reactor` is the thread libpq's handles live on; by default one of the pool's own.
+    package init(configuration: PostgresConfiguration, logger: Logger, reactor: Reactor = Reactor(name: "postgres")) {
+        driver = PoolDriver(configuration: configuration, logger: logger, reactor: reactor)
+    }
+
+    deinit {
+        // Handles are closed on the reactor's thread only, so a pool that was not closed has its driver do it.
+        let driver = driver
+        Task { await driver.close(grace: .zero) }
+    }
+
+    /// Leases a connection to `body`; using it after `body` has returned fails with ``PostgresError/Code/closed``.
+    ///
+    /// A transaction left open is rolled back. Other state a body sets (`SET`, advisory locks, temporary tables) stays
+    /// with the connection: the body must undo it.
+    @discardableResult
+    package func withConnection<Result>(
+        isolation: isolated (any Actor)? = #isolation,
+        _ body: (PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        let connection = PostgresConnection(driver: driver, lease: try await driver.acquire())
+        do {
+            let result = try await body(connection)
+            await driver.release(connection.lease)
+            return result
+        } catch {
+            await driver.release(connection.lease)
+            throw error
+        }
+    }
+
+    /// Runs `body` in a transaction on one connection; see ``PostgresConnection/withTransaction(_:isolation:_:)``.
+    @discardableResult
+    package func withTransaction<Result>(
+        _ level: TransactionIsolation = .readCommitted,
+        isolation: isolated (any Actor)? = #isolation,
+        _ body: (PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        try await withConnection { connection in
+            try await connection.withTransaction(level, body)
+        }
+    }
+
+    /// Runs one statement on a connection of its own and returns its rows.
+    @discardableResult
+    package func query(
+        _ sql: String,
+        _ parameters: [any PostgresEncodable] = []
+    ) async throws(PostgresError) -> [PostgresRow] {
+        let parameters = try BoundParameters(parameters)
+        return try await driver.runOnce(.statement(sql, parameters)).rows
+    }
+
+    /// Runs one statement on a connection of its own and returns how many rows it affected.
+    @discardableResult
+    package func execute(
+        _ sql: String,
+        _ parameters: [any PostgresEncodable] = []
+    ) async throws(PostgresError) -> Int {
+        let parameters = try BoundParameters(parameters)
+        return try await driver.runOnce(.statement(sql, parameters)).affectedRows
+    }
+
+    /// Closes the pool: those who wait, and all who come later, get ``PostgresError/Code/closed``. Leased connections
+    /// have `grace` to come back; then their statements fail as well. Returns when every connection is closed.
+    package func close(grace: Duration = .seconds(5)) async {
+        await driver.close(grace: grace)
+    }
+}
