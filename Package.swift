@@ -82,6 +82,12 @@ let package = Package(
             swiftSettings: nativeSettings
         ),
         .target(
+            name: "WebClient",
+            dependencies: ["CLibCurl", "Reactor"],
+            path: "Sources/Native/WebClient",
+            swiftSettings: nativeSettings
+        ),
+        .target(
             name: "Imaging",
             dependencies: ["CLibVips"],
             path: "Sources/Native/Imaging",
@@ -122,5 +128,6 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "LocalPostgresTests", dependencies: ["LocalPostgres"], swiftSettings: settings),
+        .testTarget(name: "WebClientTests", dependencies: ["WebClient"], swiftSettings: settings),
     ]
 )

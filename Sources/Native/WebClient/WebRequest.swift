@@ -1,0 +1,67 @@
+/// One HTTP request, as it will be sent. Nothing is added to it but what the protocol needs (`Host`, the framing of the
+/// body) and the client's `User-Agent` where the request has none.
+package struct WebRequest: Sendable {
+    /// A token (RFC 9110 §9.1), sent as it is written.
+    package var method: String
+    /// An absolute `https` URL, or `http` where ``allowsPlainHTTP`` says so, in ASCII and already percent-encoded. The
+    /// path is sent as it is written, dots too. Credentials in it are refused, a fragment is not sent.
+    package var url: String
+    /// Sent in this order. `Content-Length` and `Transfer-Encoding` follow from the body and are refused here.
+    package var headers: [(name: String, value: String)]
+    package var body: WebRequestBody
+    package var timeouts: WebTimeouts
+    /// The most body bytes a response may have; more are `.tooLarge`. Nil: no bound but the reader's patience.
+    package var maximumBodyBytes: Int?
+    /// Whether an `http` URL is allowed: for peers named by the operator, such as a local mock.
+    package var allowsPlainHTTP: Bool
+
+    package init(
+        method: String = "GET",
+        url: String,
+        headers: [(name: String, value: String)] = [],
+        body: WebRequestBody = .none,
+        timeouts: WebTimeouts = WebTimeouts(),
+        maximumBodyBytes: Int? = nil,
+        allowsPlainHTTP: Bool = false
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeouts = timeouts
+        self.maximumBodyBytes = maximumBodyBytes
+        self.allowsPlainHTTP = allowsPlainHTTP
+    }
+}
+
+/// What a request carries.
+package enum WebRequestBody: Sendable {
+    case none
+    case bytes([UInt8])
+    /// Bytes pulled from the sequence as the peer takes them, never more ahead than the client's buffer and one element.
+    /// The sequence is not begun before there is a connection. With a `length` the sequence must bring exactly that
+    /// many bytes; without one HTTP/1.1 sends it chunked. What the sequence throws ends the transfer,
+    /// and the task that iterates it is cancelled when the transfer ends.
+    case stream(length: Int?, any AsyncSequence<[UInt8], any Error> & Sendable)
+}
+
+/// How long each part of a transfer may take. Nil: no limit.
+package struct WebTimeouts: Sendable, Equatable {
+    /// From the start to a connection the request can be sent on: name, TCP, TLS, and the wait for a free connection.
+    package var connect: Duration?
+    /// From the last byte of the request to the first of the response. An interim (1xx) response starts it anew.
+    package var firstByte: Duration?
+    /// Between two bytes, of the request while it is sent and of the response after that. Time in which we ourselves
+    /// held the transfer up, as a slow reader or a slow source, does not count.
+    package var idle: Duration?
+
+    package init(
+        connect: Duration? = .seconds(10),
+        firstByte: Duration? = .seconds(120),
+        idle: Duration? = .seconds(60)
+    ) {
+        self.connect = connect
+        self.firstByte = firstByte
+        self.idle = idle
+    }
+}
