@@ -109,6 +109,13 @@ let package = Package(
         // Pure values, no I/O.
         .target(name: "EventStream", swiftSettings: settings),
         .target(name: "Multipart", swiftSettings: settings),
+
+        .target(name: "Recording", dependencies: ["EventStream", "JSONTree"], swiftSettings: settings),
+        .target(
+            name: "Providers",
+            dependencies: ["EventStream", "JSONTree", "WebClient", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
         .target(
             name: "LocalPostgres",
             dependencies: [
@@ -129,5 +136,15 @@ let package = Package(
         ),
         .testTarget(name: "LocalPostgresTests", dependencies: ["LocalPostgres"], swiftSettings: settings),
         .testTarget(name: "WebClientTests", dependencies: ["WebClient"], swiftSettings: settings),
+        .testTarget(
+            name: "ProvidersTests",
+            dependencies: ["JSONTree", "Providers", "WebClient", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RecordingTests",
+            dependencies: ["EventStream", "JSONTree", "Recording"],
+            swiftSettings: settings
+        ),
     ]
 )

@@ -1,0 +1,142 @@
+internal import EventStream
+internal import JSONTree
+package import WebClient
+
+/// Anthropic's Messages API, streamed.
+///
+/// Source: Anthropic's API reference, "Create a Message" and "Streaming messages", version 2023-06-01.
+package struct AnthropicMessages: ProviderAPI {
+    /// What `max_tokens`, which the API requires, is where nothing was asked for: what all current models allow.
+    package static let defaultMaxOutputTokens = 8_192
+
+    private let endpoint: ProviderEndpoint
+
+    init(endpoint: ProviderEndpoint) {
+        self.endpoint = endpoint
+    }
+
+    package var vendor: Vendor { endpoint.vendor }
+
+    package func request(_ request: ProviderRequest) throws(ProviderFailure) -> WebRequest {
+        let body = Body(
+            model: request.model,
+            maxTokens: request.maxOutputTokens ?? Self.defaultMaxOutputTokens,
+            system: request.system.flatMap { $0.isEmpty ? nil : $0 },
+            messages: Self.alternating(try request.spokenTurns())
+        )
+        return try endpoint.post(
+            body,
+            to: "/v1/messages",
+            authorization: [("x-api-key", endpoint.apiKey), ("anthropic-version", "2023-06-01")],
+            traceparent: request.traceparent
+        )
+    }
+
+    package func makeDecoder() -> any ProviderDecoder {
+        FrameDecoder(reader: Reader(), words: VendorWords(apiKey: endpoint.apiKey))
+    }
+
+    package func failure(status: Int, headers: WebHeaders, body: [UInt8]) -> ProviderFailure {
+        VendorWords(apiKey: endpoint.apiKey).failure(status: status, headers: headers, body: body)
+    }
+
+    /// Turns in the order the API wants: the user's first, and no two of one side in a row.
+    private static func alternating(_ turns: [(role: ProviderMessage.Role, texts: [String])]) -> [Body.Message] {
+        var merged: [(role: ProviderMessage.Role, texts: [String])] = []
+        for turn in turns.drop(while: { $0.role != .user }) {
+            if merged.last?.role == turn.role {
+                merged[merged.count - 1].texts += turn.texts
+            } else {
+                merged.append(turn)
+            }
+        }
+        return merged.map { Body.Message(role: $0.role, content: TurnContent($0.texts) { TextPart(text: $0) }) }
+    }
+}
+
+extension AnthropicMessages {
+    private struct Body: Encodable {
+        struct Message: Encodable {
+            var role: ProviderMessage.Role
+            var content: TurnContent<TextPart>
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case model
+            case maxTokens = "max_tokens"
+            case system, messages, stream
+        }
+
+        var model: String
+        var maxTokens: Int
+        var system: String?
+        var messages: [Message]
+        var stream = true
+    }
+}
+
+extension AnthropicMessages {
+    private struct Reader: FrameReader {
+        private var usage = Usage()
+        private var stopReason: String?
+
+        mutating func read(_ event: ServerSentEvent, into output: inout FrameOutput) throws(ProviderFailure) {
+            let name = event.name == "message" ? try event.object()["type"]?.string : event.name
+            switch name {
+            case "message_start":
+                if usage.update(try event.object().at("message", "usage")) { output.usage(usage.total) }
+            case "content_block_start":
+                let block = try event.object()["content_block"]
+                if block?["type"]?.string == "text" { output.text(block?["text"]?.string ?? "") }
+            case "content_block_delta":
+                let delta = try event.object()["delta"]
+                // Thinking, signatures, tool input, citations and summaries are deltas of other types.
+                guard let delta, delta["type"]?.string == "text_delta" else { return }
+                output.text(try delta.requiredString("text", in: "text_delta"))
+            case "message_delta":
+                let frame = try event.object()
+                stopReason = frame.at("delta", "stop_reason")?.string ?? stopReason
+                if usage.update(frame["usage"]) { output.usage(usage.total) }
+            case "message_stop":
+                output.finish(Self.finishReason(stopReason))
+            case "error":
+                let frame = try event.object()
+                throw ProviderFailure(VendorError(frame) ?? VendorError())
+            default:
+                return
+            }
+        }
+
+        private static func finishReason(_ stopReason: String?) -> FinishReason {
+            switch stopReason {
+            case "max_tokens", "model_context_window_exceeded": .length
+            case "refusal": .contentFilter
+            // end_turn, stop_sequence, tool_use, pause_turn and whatever comes to be: the vendor ended it in order.
+            default: .stop
+            }
+        }
+    }
+
+    /// The counts so far. They are cumulative, and a later frame may leave out what it does not change.
+    private struct Usage: Sendable {
+        private var input = 0
+        private var cacheCreation = 0
+        private var cacheRead = 0
+        private var output = 0
+
+        /// Cached tokens are not in `input_tokens`; reasoning is in `output_tokens`.
+        var total: TokenUsage {
+            TokenUsage(inputTokens: input + cacheCreation + cacheRead, outputTokens: output)
+        }
+
+        /// Takes what `frame` tells, and whether that was anything.
+        mutating func update(_ frame: JSONTree?) -> Bool {
+            guard let frame, frame.kind == .object else { return false }
+            input = frame["input_tokens"]?.integer ?? input
+            cacheCreation = frame["cache_creation_input_tokens"]?.integer ?? cacheCreation
+            cacheRead = frame["cache_read_input_tokens"]?.integer ?? cacheRead
+            output = frame["output_tokens"]?.integer ?? output
+            return true
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package import JSONTree
+
+/// One answer of a vendor: what was asked, what came back byte for byte, and when each piece of it arrived.
+///
+/// On disk it is two files: `<vendor>/<name>.sse` is the body exactly as it was sent (an error's JSON body too), and
+/// `<vendor>/<name>.json`, described by `recording.schema.json`, is everything else.
+public struct Recording: Sendable {
+    /// The vendor's folder and the file's name without its ending, as in `anthropic/short`.
+    public let name: String
+    /// Whose answer it is.
+    public let vendor: Vendor
+    /// Which call was answered.
+    public let api: API
+    /// Whether it came over the wire or was written by hand.
+    public let origin: Origin
+    /// The day it was captured or authored, `YYYY-MM-DD`.
+    public let date: String
+    /// The version of the vendor's API that the wire follows, in the vendor's own form.
+    public let apiVersion: String
+    /// One sentence: what this answer is for.
+    public let description: String
+    /// What a request must be for this recording to answer it unasked; `nil` when it only answers by name.
+    public let match: Match?
+    /// What was asked.
+    public let request: Request
+    /// The HTTP status of the answer.
+    public let status: Int
+    /// The vendor's response headers that are worth replaying, in the order of the file.
+    public let headers: [(name: String, value: String)]
+    /// How the body arrived; the sizes add up to the body's.
+    public let chunks: [Chunk]
+    /// How the stream ends, as the file declares it.
+    public let ending: Ending
+    /// What a right decoder makes of it.
+    public let expectation: Expectation
+    /// The response body, byte for byte.
+    public let body: [UInt8]
+
+    /// The vendors there are recordings of; the names are those of their folders.
+    public enum Vendor: String, Sendable, CaseIterable {
+        case anthropic
+        case openai
+    }
+
+    /// Which of a vendor's calls was answered.
+    public enum API: String, Sendable, CaseIterable {
+        case messages
+        case responses
+        case chatCompletions = "chat_completions"
+
+        /// The vendor that has this call.
+        public var vendor: Vendor {
+            switch self {
+            case .messages: .anthropic
+            case .responses, .chatCompletions: .openai
+            }
+        }
+    }
+
+    /// Where a recording comes from.
+    public enum Origin: String, Sendable, CaseIterable {
+        /// Came over the wire from the vendor.
+        case captured
+        /// Written by hand, true to the vendor's wire.
+        case authored
+    }
+
+    /// How a body ends.
+    public enum Ending: String, Sendable, CaseIterable {
+        /// With the vendor's own end marker, or, for an error status, with the end of its JSON.
+        case complete
+        /// Without it: the connection closed too early. Has to be declared in the file.
+        case cut
+    }
+
+    /// What has to be equal in a request for a recording to answer it; fields that are `nil` are not compared.
+    public struct Match: Sendable, Equatable {
+        /// The model that the request asks for.
+        public let model: String?
+        /// The text of the last user message.
+        public let lastUserText: String?
+    }
+
+    /// The request that was answered, redacted.
+    public struct Request: Sendable {
+        /// The HTTP method.
+        public let method: String
+        /// The path on the vendor's own host.
+        public let path: String
+        /// The headers that matter, keys redacted.
+        public let headers: [(name: String, value: String)]
+        /// The body as sent.
+        package let body: JSONTree
+    }
+
+    /// One piece of the body as it came off the wire.
+    public struct Chunk: Sendable, Equatable {
+        /// Milliseconds from the response head to this piece. Never less than the piece before.
+        public let milliseconds: Int
+        /// How many bytes it had, at least 1.
+        public let bytes: Int
+    }
+
+    /// What a right decoder makes of the recording, in the words of LPO's API and not of the vendor.
+    public struct Expectation: Sendable, Equatable {
+        /// The visible text, deltas joined with nothing between them. Of a failed stream: what came before.
+        public let text: String
+        /// `stop`, `length` or `content_filter`; `nil` when the answer failed.
+        public let finishReason: String?
+        /// `nil` when the vendor did not finish telling it.
+        public let usage: Usage?
+        /// The kind of failure, such as `overloaded`; `nil` when the answer succeeded.
+        public let failure: String?
+    }
+
+    /// Tokens: all that were read, cached or not, and all that were made, reasoning included.
+    public struct Usage: Sendable, Equatable {
+        /// All that were read.
+        public let inputTokens: Int
+        /// All that were made.
+        public let outputTokens: Int
+    }
+
+    /// The body cut where the recorded chunks were, in order.
+    public var pieces: [ArraySlice<UInt8>] {
+        var start = 0
+        return chunks.map { chunk in
+            let end = min(start + chunk.bytes, body.count)
+            defer { start = end }
+            return body[start..<end]
+        }
+    }
+
+    /// The first value of a response header, its name compared without regard to case.
+    public func header(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    /// The model the recorded request asked for.
+    public var model: String? {
+        request.body["model"]?.string
+    }
+}

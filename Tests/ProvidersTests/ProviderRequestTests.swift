@@ -1,0 +1,162 @@
+import JSONTree
+import Providers
+import Testing
+import WebClient
+
+@Suite("Asking a vendor")
+struct ProviderRequestTests {
+    private static let conversation = ProviderRequest(
+        model: "a-model",
+        system: "Be brief.",
+        messages: [
+            ProviderMessage(role: .user, text: "Hi / hello"),
+            ProviderMessage(role: .assistant, text: "Hello."),
+            ProviderMessage(role: .user, parts: [.text("One"), .text("Two")]),
+        ],
+        maxOutputTokens: 50,
+        traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    )
+
+    private static func body(of request: WebRequest) throws -> String {
+        guard case .bytes(let bytes) = request.body else { return "" }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func header(_ name: String, of request: WebRequest) -> String? {
+        WebHeaders(request.headers).first(name)
+    }
+
+    @Test("Anthropic is asked in its own form")
+    func anthropic() throws {
+        let request = try makeAPI(.anthropic).request(Self.conversation)
+        #expect(request.method == "POST")
+        #expect(request.url == "https://api.anthropic.com/v1/messages")
+        #expect(Self.header("x-api-key", of: request) == "test-key")
+        #expect(Self.header("anthropic-version", of: request) == "2023-06-01")
+        #expect(Self.header("authorization", of: request) == nil)
+        #expect(
+            try Self.body(of: request)
+                == #"{"max_tokens":50,"messages":[{"content":"Hi / hello","role":"user"},{"content":"Hello.","role":"assistant"},{"content":[{"text":"One","type":"text"},{"text":"Two","type":"text"}],"role":"user"}],"model":"a-model","stream":true,"system":"Be brief."}"#
+        )
+    }
+
+    @Test("The Responses API is asked in its own form, and stores nothing")
+    func responses() throws {
+        let request = try makeAPI(.openai).request(Self.conversation)
+        #expect(request.url == "https://api.openai.com/v1/responses")
+        #expect(Self.header("authorization", of: request) == "Bearer test-key")
+        #expect(
+            try Self.body(of: request)
+                == #"{"input":[{"content":"Hi / hello","role":"user"},{"content":"Hello.","role":"assistant"},{"content":[{"text":"One","type":"input_text"},{"text":"Two","type":"input_text"}],"role":"user"}],"instructions":"Be brief.","max_output_tokens":50,"model":"a-model","store":false,"stream":true}"#
+        )
+    }
+
+    @Test("Chat Completions is asked in its own form, with usage")
+    func chatCompletions() throws {
+        let request = try makeAPI(.openai, .chatCompletions).request(Self.conversation)
+        #expect(request.url == "https://api.openai.com/v1/chat/completions")
+        #expect(Self.header("authorization", of: request) == "Bearer test-key")
+        #expect(
+            try Self.body(of: request)
+                == #"{"max_completion_tokens":50,"messages":[{"content":"Be brief.","role":"system"},{"content":"Hi / hello","role":"user"},{"content":"Hello.","role":"assistant"},{"content":[{"text":"One","type":"text"},{"text":"Two","type":"text"}],"role":"user"}],"model":"a-model","stream":true,"stream_options":{"include_usage":true}}"#
+        )
+    }
+
+    private static let formats: [(Vendor, WireFormat)] = [
+        (.anthropic, .messages), (.openai, .responses), (.openai, .chatCompletions),
+    ]
+
+    @Test("An event stream is asked for, and the trace is passed on", arguments: formats)
+    func commonHeaders(vendor: Vendor, format: WireFormat) throws {
+        let request = try makeAPI(vendor, format).request(Self.conversation)
+        #expect(Self.header("accept", of: request) == "text/event-stream")
+        #expect(Self.header("content-type", of: request) == "application/json")
+        #expect(Self.header("traceparent", of: request) == Self.conversation.traceparent)
+        var untraced = Self.conversation
+        untraced.traceparent = nil
+        #expect(Self.header("traceparent", of: try makeAPI(vendor, format).request(untraced)) == nil)
+        #expect(request.allowsPlainHTTP == false)
+    }
+
+    @Test("Blank turns are left out, and a conversation of nothing else is refused", arguments: formats)
+    func blankTurns(vendor: Vendor, format: WireFormat) throws {
+        let api = try makeAPI(vendor, format)
+        let messages = [
+            ProviderMessage(role: .user, parts: [.text("a"), .text(" \n")]),
+            ProviderMessage(role: .assistant, text: ""),
+        ]
+        let body = try JSONTree.parse(try Self.body(of: api.request(ProviderRequest(model: "m", messages: messages))))
+        let turns = try #require(body["messages"] ?? body["input"])
+        #expect(turns.elements.map { $0["content"]?.string } == ["a"])
+        #expect(body["system"] == nil && body["instructions"] == nil)
+        let error = try #require(throws: ProviderFailure.self) {
+            try api.request(ProviderRequest(model: "m", messages: Array(messages.dropFirst())))
+        }
+        #expect(error.kind == .invalidRequest)
+    }
+
+    @Test("Anthropic's turns alternate and begin with the user's; max_tokens is always said")
+    func alternation() throws {
+        let messages: [ProviderMessage] = [
+            .init(role: .assistant, text: "0"), .init(role: .user, text: "1"), .init(role: .assistant, text: ""),
+            .init(role: .user, text: "2"), .init(role: .assistant, text: "3"), .init(role: .assistant, text: "4"),
+            .init(role: .user, text: "5"),
+        ]
+        let request = try makeAPI(.anthropic).request(ProviderRequest(model: "m", messages: messages))
+        let body = try JSONTree.parse(try Self.body(of: request))
+        let turns = try #require(body["messages"]?.elements)
+        #expect(turns.map { $0["role"]?.string } == ["user", "assistant", "user"])
+        #expect(turns[0]["content"]?.elements.map { $0["text"]?.string } == ["1", "2"])
+        #expect(turns[1]["content"]?.elements.map { $0["text"]?.string } == ["3", "4"])
+        #expect(turns[2]["content"]?.string == "5")
+        #expect(body["max_tokens"]?.integer == AnthropicMessages.defaultMaxOutputTokens)
+    }
+
+    @Test("An earlier answer of several parts is output text to the Responses API")
+    func assistantParts() throws {
+        let messages = [
+            ProviderMessage(role: .user, text: "a"),
+            ProviderMessage(role: .assistant, parts: [.text("b"), .text("c")]),
+        ]
+        let request = try makeAPI(.openai).request(ProviderRequest(model: "m", messages: messages))
+        let content = try JSONTree.parse(try Self.body(of: request))["input"]?[1]?["content"]
+        #expect(content?.elements.map { $0["type"]?.string } == ["output_text", "output_text"])
+    }
+
+    @Test(
+        "A base URL is taken as the vendor's SDK takes it, with or without a slash at its end",
+        arguments: [
+            (.anthropic, "http://127.0.0.1:9/anthropic", "http://127.0.0.1:9/anthropic/v1/messages"),
+            (.anthropic, "https://proxy.test/", "https://proxy.test/v1/messages"),
+            (.openai, "http://127.0.0.1:9/openai/v1//", "http://127.0.0.1:9/openai/v1/responses"),
+        ] as [(Vendor, String, String)]
+    )
+    func baseURLs(vendor: Vendor, baseURL: String, url: String) throws {
+        let request = try makeAPI(vendor, baseURL: baseURL).request(Self.conversation)
+        #expect(request.url == url)
+        #expect(request.allowsPlainHTTP == baseURL.hasPrefix("http://"))
+    }
+
+    @Test("There is no endpoint for a vendor or a form that is not spoken")
+    func unspoken() throws {
+        for vendor in [Vendor.google, .xai, .mistral] {
+            #expect(ProviderEndpoint(vendor: vendor, apiKey: "k") == nil)
+        }
+        #expect(ProviderEndpoint(vendor: .anthropic, api: .responses, apiKey: "k") == nil)
+        #expect(ProviderEndpoint(vendor: .openai, api: .messages, apiKey: "k") == nil)
+    }
+
+    @Test("An endpoint's description has no key")
+    func description() throws {
+        let endpoint = try #require(ProviderEndpoint(vendor: .openai, apiKey: "very-secret"))
+        #expect(!"\(endpoint)".contains("very-secret"))
+    }
+
+    @Test(
+        "Tokens are estimated from bytes, and no text is none",
+        arguments: [("", 0), ("a", 1), ("abcdefgh", 2), ("日本語語", 3)]
+    )
+    func estimate(text: String, tokens: Int) {
+        #expect(TokenEstimate.tokens(in: text) == tokens)
+    }
+}

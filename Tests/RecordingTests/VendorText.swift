@@ -1,0 +1,57 @@
+import EventStream
+import JSONTree
+import Recording
+
+/// What a recording's stream says, read with nothing of the shipped decoders: each vendor's text events and last usage.
+enum VendorText {
+    static func deltas(of recording: Recording) throws -> [String] {
+        guard recording.status == 200 else { return [] }
+        return try events(of: recording).compactMap { event -> String? in
+            switch recording.api {
+            case .messages:
+                event.at("delta", "type")?.string == "text_delta" ? event.at("delta", "text")?.string : nil
+            case .responses:
+                ["response.output_text.delta", "response.refusal.delta"].contains(event["type"]?.string ?? "")
+                    ? event["delta"]?.string : nil
+            case .chatCompletions:
+                event["choices"]?[0]?.at("delta", "content")?.string
+                    ?? event["choices"]?[0]?.at("delta", "refusal")?.string
+            }
+        }
+    }
+
+    static func text(of recording: Recording) throws -> String {
+        try deltas(of: recording).joined()
+    }
+
+    /// In LPO's meaning: input from the cache or not, output with reasoning.
+    static func usage(of recording: Recording) throws -> (input: Int?, output: Int?) {
+        var input: Int?
+        var output: Int?
+        for event in try events(of: recording) {
+            switch recording.api {
+            case .messages:
+                guard let usage = event["usage"] else { continue }
+                let parts = ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"]
+                input = parts.reduce(0) { $0 + (usage[$1]?.integer ?? 0) }
+                output = usage["output_tokens"]?.integer
+            case .responses:
+                input = event.at("response", "usage", "input_tokens")?.integer ?? input
+                output = event.at("response", "usage", "output_tokens")?.integer ?? output
+            case .chatCompletions:
+                input = event.at("usage", "prompt_tokens")?.integer ?? input
+                output = event.at("usage", "completion_tokens")?.integer ?? output
+            }
+        }
+        return (input, output)
+    }
+
+    private static func events(of recording: Recording) throws -> [JSONTree] {
+        var parser = EventStreamParser()
+        let elements = try parser.feed(recording.body) + parser.finish()
+        return try elements.compactMap { element in
+            guard case .event(let event) = element, event.data != "[DONE]" else { return nil }
+            return try JSONTree.parse(event.data)
+        }
+    }
+}
