@@ -17,6 +17,7 @@ let package = Package(
     name: "lpo",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "MockProviders", targets: ["MockProviders"]),
     ],
     dependencies: [
         .package(
@@ -117,6 +118,19 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "MockProviders",
+            dependencies: [
+                "EventStream", "JSONTree", "Recording",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "MockProviders",
+            swiftSettings: settings
+        ),
+        .target(
             name: "LocalPostgres",
             dependencies: [
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -144,6 +158,17 @@ let package = Package(
         .testTarget(
             name: "RecordingTests",
             dependencies: ["EventStream", "JSONTree", "Recording"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "MockProvidersTests",
+            dependencies: [
+                "JSONTree", "MockProviders", "Recording",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
     ]

@@ -1,0 +1,110 @@
+/// How much the mock remembers.
+struct LedgerLimits: Sendable {
+    /// Armed recordings that wait, of one trace and of all.
+    var armsPerTrace = 100
+    var arms = 10_000
+    /// Requests, of one trace and of all; the oldest make room.
+    var requestsPerTrace = 200
+    var requests = 10_000
+    /// Bytes of all remembered requests.
+    var bytes = 64 << 20
+}
+
+/// What is armed and what was asked, without locks or waiting.
+///
+/// Arms of a trace are used first in, first out; no trace ever sees another's.
+struct LedgerState: Sendable {
+    /// What there was for a request of a trace.
+    enum Taken: Sendable {
+        case arm(Arm)
+        /// The arm in front does not fit the request; it stays where it is.
+        case misfit(Arm)
+        case nothing
+    }
+
+    private struct Trace: Sendable {
+        var arms: [Arm] = []
+        /// Gates of all arms of the trace, used up or not.
+        var gates: [Gate] = []
+
+        var places: Int {
+            gates.count + arms.count { $0.gate == nil }
+        }
+    }
+
+    private let limits: LedgerLimits
+    private var traces: [TraceID: Trace] = [:]
+    /// Arms that wait, and used ones that can still be released; both take room until they are forgotten.
+    private var places = 0
+    private var seen: [SeenRequest] = []
+    private var bytes = 0
+
+    init(limits: LedgerLimits = LedgerLimits()) {
+        self.limits = limits
+    }
+
+    /// - Returns: `false` when there are too many arms already.
+    mutating func arm(_ arm: Arm, for trace: TraceID) -> Bool {
+        let known = traces[trace] ?? Trace()
+        guard places < limits.arms, known.places < limits.armsPerTrace else { return false }
+        traces[trace, default: Trace()].arms.append(arm)
+        if let gate = arm.gate { traces[trace, default: Trace()].gates.append(gate) }
+        places += 1
+        return true
+    }
+
+    /// Uses the arm in front once, if it fits.
+    mutating func nextArm(for trace: TraceID, if isFitting: (Arm) -> Bool) -> Taken {
+        guard var front = traces[trace]?.arms.first else { return .nothing }
+        guard isFitting(front) else { return .misfit(front) }
+        front.remaining -= 1
+        if front.remaining > 0 {
+            traces[trace]?.arms[0] = front
+        } else {
+            traces[trace]?.arms.removeFirst()
+            if front.gate == nil { places -= 1 }
+            if traces[trace]?.arms.isEmpty == true, traces[trace]?.gates.isEmpty == true { traces[trace] = nil }
+        }
+        return .arm(front)
+    }
+
+    func gates(of trace: TraceID) -> [Gate] {
+        traces[trace]?.gates ?? []
+    }
+
+    mutating func remember(_ request: SeenRequest) {
+        if let trace = request.trace, seen.count(where: { $0.trace == trace }) >= limits.requestsPerTrace {
+            drop { $0.trace == trace }
+        }
+        seen.append(request)
+        bytes += request.weight
+        while seen.count > 1, seen.count > limits.requests || bytes > limits.bytes {
+            drop { _ in true }
+        }
+    }
+
+    /// The requests of a trace, or all, oldest first.
+    func requests(of trace: TraceID?) -> [SeenRequest] {
+        trace == nil ? seen : seen.filter { $0.trace == trace }
+    }
+
+    /// - Returns: the gates of what was forgotten.
+    mutating func forget(_ trace: TraceID?) -> [Gate] {
+        let forgotten = trace.map { [traces[$0]].compactMap { $0 } } ?? Array(traces.values)
+        places -= forgotten.reduce(0) { $0 + $1.places }
+        if let trace {
+            traces[trace] = nil
+            seen.removeAll { $0.trace == trace }
+        } else {
+            traces = [:]
+            seen = []
+        }
+        bytes = seen.reduce(0) { $0 + $1.weight }
+        return forgotten.flatMap(\.gates)
+    }
+
+    private mutating func drop(_ isOld: (SeenRequest) -> Bool) {
+        guard let index = seen.firstIndex(where: isOld) else { return }
+        bytes -= seen.remove(at: index).weight
+    }
+}

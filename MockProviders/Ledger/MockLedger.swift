@@ -1,0 +1,45 @@
+import Synchronization
+
+/// What the mock remembers, shared by its routes: ``LedgerState`` behind a lock.
+final class MockLedger: Sendable {
+    private let state: Mutex<LedgerState>
+    private let answered = Atomic<Int>(0)
+
+    init(limits: LedgerLimits = LedgerLimits()) {
+        state = Mutex(LedgerState(limits: limits))
+    }
+
+    /// An id for an answer that is no recording, in the form of the vendors' request ids.
+    func nextRequestID() -> String {
+        "req_mock\(answered.wrappingAdd(1, ordering: .relaxed).newValue)"
+    }
+
+    func arm(_ arm: Arm, for trace: TraceID) -> Bool {
+        state.withLock { $0.arm(arm, for: trace) }
+    }
+
+    func nextArm(for trace: TraceID, if isFitting: (Arm) -> Bool) -> LedgerState.Taken {
+        state.withLock { $0.nextArm(for: trace, if: isFitting) }
+    }
+
+    /// Opens what is held of a trace; `false` when nothing was ever armed to be held.
+    func release(_ trace: TraceID) -> Bool {
+        let gates = state.withLock { $0.gates(of: trace) }
+        for gate in gates { gate.open() }
+        return !gates.isEmpty
+    }
+
+    func remember(_ request: SeenRequest) {
+        state.withLock { $0.remember(request) }
+    }
+
+    func requests(of trace: TraceID?) -> [SeenRequest] {
+        state.withLock { $0.requests(of: trace) }
+    }
+
+    /// Forgets the arms and requests of a trace, or of all. Replays that are held are let go on.
+    func forget(_ trace: TraceID?) {
+        let gates = state.withLock { $0.forget(trace) }
+        for gate in gates { gate.open() }
+    }
+}

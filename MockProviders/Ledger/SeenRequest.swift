@@ -1,0 +1,51 @@
+import HTTPTypes
+import NIOCore
+import Recording
+
+/// A request as it came to a vendor, kept for tests to look at. Keys are masked when it is made: they are never stored.
+struct SeenRequest: Sendable {
+    let vendor: Recording.Vendor
+    let trace: TraceID?
+    let method: String
+    /// The vendor's own path and query: what stands behind the prefix that the mock has it under.
+    let path: String
+    /// Names in lower case, in order of arrival.
+    let headers: [(name: String, value: String)]
+    let body: ByteBuffer
+
+    init(vendor: Recording.Vendor, head: HTTPRequest, body: ByteBuffer) {
+        self.vendor = vendor
+        self.body = body
+        trace = head.headerFields.first(named: "traceparent").flatMap(TraceID.init(traceparent:))
+        method = head.method.rawValue
+        let sent = head.path ?? ""
+        let prefix = "/\(vendor.rawValue)"
+        path = sent.hasPrefix(prefix) ? String(sent.dropFirst(prefix.count)) : sent
+        headers = head.headerFields.map { field in
+            let name = field.name.canonicalName
+            return (name, Self.keyHeaders.contains(name) ? Self.masked(field.value) : field.value)
+        }
+    }
+
+    /// What it takes of memory, near enough to bound it.
+    var weight: Int {
+        body.readableBytes + path.utf8.count + headers.reduce(256) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    }
+
+    private static let keyHeaders: Set<String> = [
+        "authorization", "proxy-authorization", "x-api-key", "api-key", "cookie",
+    ]
+
+    /// `Bearer abc` becomes `Bearer ***`: that there was a key is told, and of which scheme, and nothing of the key.
+    private static func masked(_ value: String) -> String {
+        let words = value.split(separator: " ", maxSplits: 1)
+        return words.count == 2 ? "\(words[0]) ***" : value.isEmpty ? "" : "***"
+    }
+}
+
+extension HTTPFields {
+    /// The first value of a field; `name` in lower case.
+    func first(named name: String) -> String? {
+        first { $0.name.canonicalName == name }?.value
+    }
+}

@@ -1,0 +1,80 @@
+public import Hummingbird
+public import Logging
+public import Recording
+
+/// The model vendors as a server sees them, in-process: their paths, headers, errors and stream bytes, from recordings.
+///
+/// It serves `/anthropic/v1/messages`, `/openai/v1/responses` and `/openai/v1/chat/completions`, and for tests
+/// `/_mock/arm`, `/_mock/release` and `/_mock/requests`. A value holds its state by reference: copies are the same mock.
+public struct MockProviders: Sendable {
+    private let catalogue: RecordingCatalogue
+    private let ledger: MockLedger
+    private let replays = ReplayCount()
+    private let timing: ReplayTiming
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - recordings: what there is to answer with.
+    ///   - models: model names known besides those that the recordings ask for and answer with; others get the
+    ///     vendor's not-found.
+    ///   - timing: the pace of answers that nobody armed. Armed ones are as fast as can be unless they say otherwise.
+    public init(
+        recordings: RecordingLibrary,
+        models: Set<String> = [],
+        timing: ReplayTiming = .recorded,
+        logger: Logger
+    ) {
+        catalogue = RecordingCatalogue(recordings: recordings, models: models)
+        ledger = MockLedger()
+        self.timing = timing
+        self.logger = logger
+    }
+
+    /// An application that serves the mock on `host` and `port`.
+    ///
+    /// - Parameters:
+    ///   - port: 0 lets the system choose.
+    ///   - onRunning: called once with the port in use, when requests are taken.
+    public func buildApplication(
+        host: String = "127.0.0.1",
+        port: Int,
+        onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        Application(
+            router: buildRouter(),
+            server: .http1(configuration: .init(additionalChannelHandlers: [HalfCloseHandler()])),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
+            logger: logger
+        )
+    }
+
+    /// How many answers are being replayed, those that are held included.
+    package var runningReplays: Int {
+        replays.running
+    }
+
+    /// Returns once no answer is being replayed: all were sent to their end, or their clients went away.
+    package func waitUntilIdle() async throws {
+        try await replays.waitUntilIdle()
+    }
+
+    private func buildRouter() -> Router<MockRequestContext> {
+        let router = Router(context: MockRequestContext.self)
+        ControlRoutes(catalogue: catalogue, ledger: ledger, logger: logger).add(to: router)
+        for form in VendorForms.all {
+            VendorRoute(
+                form: form,
+                catalogue: catalogue,
+                ledger: ledger,
+                timing: timing,
+                replays: replays,
+                logger: logger
+            ).add(to: router)
+        }
+        for vendor in Recording.Vendor.allCases {
+            UnknownPathRoute(vendor: vendor, ledger: ledger).add(to: router)
+        }
+        return router
+    }
+}

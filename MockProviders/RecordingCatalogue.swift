@@ -1,0 +1,94 @@
+import Recording
+
+/// The recordings, and which of them answers a request that nobody armed one for.
+struct RecordingCatalogue: Sendable {
+    let recordings: RecordingLibrary
+    /// Every model that the vendors know, by vendor.
+    private let models: [Recording.Vendor: Set<String>]
+
+    init(recordings: RecordingLibrary, models: Set<String> = []) {
+        self.recordings = recordings
+        var known: [Recording.Vendor: Set<String>] = [:]
+        for vendor in Recording.Vendor.allCases { known[vendor] = models }
+        for recording in recordings.all {
+            for model in [recording.model, recording.match?.model].compactMap(\.self) {
+                known[recording.vendor, default: []].insert(model)
+            }
+        }
+        self.models = known
+    }
+
+    func knows(model: String, of vendor: Recording.Vendor) -> Bool {
+        models[vendor]?.contains(model) == true
+    }
+
+    /// The recording for a request, by `match`, then by the call's default.
+    ///
+    /// Of several that match, the one that compares more fields answers, then the first by name.
+    func answer(to question: Question, default name: String) -> Recording? {
+        let matching = recordings.all.filter { recording in
+            recording.api == question.api && recording.match.map { $0.differences(from: question).isEmpty } == true
+        }
+        let most = matching.map { $0.match?.fieldCount ?? 0 }.max()
+        return matching.first { $0.match?.fieldCount == most } ?? recordings[name]
+    }
+
+    /// In one sentence, what came nearest to the request and where it differs.
+    func nearest(to question: Question) -> String {
+        let candidates = recordings.all.filter { $0.api == question.api }
+            .map { (recording: $0, differences: $0.match?.differences(from: question) ?? []) }
+        let matchable = candidates.filter { $0.recording.match != nil }
+        guard
+            let near = matchable.min(by: { $0.differences.count < $1.differences.count }),
+            let difference = near.differences.first
+        else {
+            let names = candidates.map(\.recording.name).joined(separator: ", ")
+            return names.isEmpty
+                ? "there is no recording of \(question.api.rawValue)"
+                : "no recording has a match; arm one of: \(names)"
+        }
+        return "the nearest is \(near.recording.name), whose match.\(difference.field) is "
+            + "\"\(difference.expected)\" where the request has \"\(difference.actual ?? "nothing")\""
+    }
+
+    /// Names of recordings that look like `name`, for someone who mistyped it.
+    func suggestions(for name: String) -> [String] {
+        let last = name.split(separator: "/").last.map(String.init) ?? name
+        let alike = recordings.all.map(\.name).filter { last.count > 2 && $0.contains(last) }
+        return alike.isEmpty ? recordings.all.map(\.name) : alike
+    }
+}
+
+/// What of a request decides its answer.
+struct Question: Sendable, Equatable {
+    let api: Recording.API
+    let model: String
+    /// The text of the last user message, its text parts joined with nothing between them.
+    let lastUserText: String?
+}
+
+extension Recording.Match {
+    struct Difference: Equatable {
+        let field: String
+        let expected: String
+        let actual: String?
+    }
+
+    var fieldCount: Int {
+        [model, lastUserText].compactMap(\.self).count
+    }
+
+    /// The fields that are compared and not equal.
+    func differences(from question: Question) -> [Difference] {
+        var differences: [Difference] = []
+        if let model, model != question.model {
+            differences.append(Difference(field: "model", expected: model, actual: question.model))
+        }
+        if let lastUserText, lastUserText != question.lastUserText {
+            differences.append(
+                Difference(field: "last_user_text", expected: lastUserText, actual: question.lastUserText)
+            )
+        }
+        return differences
+    }
+}

@@ -1,0 +1,38 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Recording
+
+/// Answers what a vendor does not serve, paths and methods, in the vendor's own form.
+struct UnknownPathRoute: Sendable {
+    let vendor: Recording.Vendor
+    let ledger: MockLedger
+
+    func add(to router: Router<MockRequestContext>) {
+        let forms = VendorForms.all.filter { $0.api.vendor == vendor }
+        for form in forms {
+            for method in Self.methods where method != .post {
+                router.on(RouterPath(form.path), method: method) { request, _ in
+                    answer(
+                        request,
+                        Refusal(.wrongMethod, "\(method.rawValue) is not a method of this path."),
+                        with: form
+                    )
+                }
+            }
+        }
+        guard let form = forms.last else { return }
+        for method in Self.methods {
+            router.on("/\(vendor.rawValue)/**", method: method) { request, _ in
+                answer(request, Refusal(.unknownPath, "There is nothing at \(request.uri.path)."), with: form)
+            }
+        }
+    }
+
+    private func answer(_ request: Request, _ refusal: Refusal, with form: any VendorForm) -> Response {
+        ledger.remember(SeenRequest(vendor: vendor, head: request.head, body: ByteBuffer()))
+        return Response(form.answer(to: refusal, requestID: ledger.nextRequestID()))
+    }
+
+    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete]
+}
