@@ -118,6 +118,21 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "ChatServer",
+            dependencies: [
+                "EventStream", "Imaging", "JSONTree", "Multipart", "Postgres", "Providers", "Secrets", "WebClient",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("Database/Migrations")],
+            swiftSettings: settings
+        ),
+        .target(
             name: "MockProviders",
             dependencies: [
                 "EventStream", "JSONTree", "Recording",
@@ -168,6 +183,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChatServerTests",
+            dependencies: [
+                "ChatServer", "Multipart", "Providers",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
         ),

@@ -1,0 +1,36 @@
+import Hummingbird
+
+/// `/api/v1/auth`.
+struct AccountRoutes: Sendable {
+    let accounts: Accounts
+
+    /// Adds the endpoints that ask for no access token to `open` and the others to `signedIn`.
+    func add(to open: RouterGroup<ServerContext>, signedIn: RouterGroup<ServerContext>) {
+        open.post("register", use: register)
+        open.post("login", use: login)
+        open.post("refresh", use: refresh)
+        open.post("logout", use: logout)
+        signedIn.get("me", use: me)
+    }
+
+    @Sendable private func register(_ request: Request, _ context: ServerContext) async throws -> Response {
+        try .json(await accounts.register(request.decodeJSON()), status: .created)
+    }
+
+    @Sendable private func login(_ request: Request, _ context: ServerContext) async throws -> Response {
+        try .json(await accounts.login(request.decodeJSON()))
+    }
+
+    @Sendable private func refresh(_ request: Request, _ context: ServerContext) async throws -> Response {
+        try .json(await accounts.refresh(request.decodeJSON()))
+    }
+
+    @Sendable private func logout(_ request: Request, _ context: ServerContext) async throws -> Response {
+        try await accounts.logout(request.decodeJSON())
+        return .noContent
+    }
+
+    @Sendable private func me(_ request: Request, _ context: ServerContext) async throws -> Response {
+        try .json(await accounts.user(of: context.requireSession()))
+    }
+}

@@ -1,0 +1,44 @@
+/// The statements on `users`, `token_families` and `refresh_tokens`.
+enum AccountsSQL {
+    static let emailExists = "SELECT 1 AS found FROM users WHERE email_key = $1"
+
+    static let insertUser = """
+        INSERT INTO users (id, email, email_key, display_name, password_hash)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (email_key) DO NOTHING
+        RETURNING \(User.columns)
+        """
+
+    static let userByEmail = "SELECT \(User.columns), password_hash FROM users WHERE email_key = $1"
+
+    static let userByID = "SELECT \(User.columns) FROM users WHERE id = $1"
+
+    /// Only while the hash is the one that was checked: a password changed meanwhile stays.
+    static let replaceHash = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2"
+
+    static let insertFamily = "INSERT INTO token_families (id, user_id) VALUES ($1, $2)"
+
+    static let insertToken = "INSERT INTO refresh_tokens (token_hash, family_id, expires_at) VALUES ($1, $2, $3)"
+
+    /// Locks the family, so that of two exchanges of one token the second sees what the first did.
+    static let tokenForRefresh = """
+        SELECT token.family_id, token.expires_at, token.used_at, family.revoked_at IS NOT NULL AS is_revoked,
+            coalesce((SELECT used_at IS NOT NULL FROM refresh_tokens WHERE token_hash = $2), false) AS successor_is_used,
+            account.id, account.email, account.display_name, account.password_hash IS NOT NULL AS has_password,
+            account.created_at, account.updated_at
+        FROM refresh_tokens AS token
+        JOIN token_families AS family ON family.id = token.family_id
+        JOIN users AS account ON account.id = family.user_id
+        WHERE token.token_hash = $1
+        FOR UPDATE OF family, token
+        """
+
+    static let useToken = "UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1"
+
+    static let revokeFamily = "UPDATE token_families SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1"
+
+    static let revokeFamilyOfToken = """
+        UPDATE token_families SET revoked_at = coalesce(revoked_at, now())
+        WHERE id = (SELECT family_id FROM refresh_tokens WHERE token_hash = $1)
+        """
+}

@@ -1,0 +1,47 @@
+import Postgres
+
+/// An account, as its owner sees it.
+struct User: Encodable, Sendable {
+    let id: EntityID
+    let email: Nullable<String>
+    let displayName: Nullable<String>
+    let identities: [String]
+    let createdAt: Timestamp
+    let updatedAt: Timestamp
+
+    /// The columns of `users` that ``init(_:)`` reads.
+    static let columns = "id, email, display_name, password_hash IS NOT NULL AS has_password, created_at, updated_at"
+
+    init(_ row: PostgresRow) throws(PostgresError) {
+        id = try row.id("id")
+        email = Nullable(try row.decode("email"))
+        displayName = Nullable(try row.decode("display_name"))
+        identities = try row.decode("has_password", as: Bool.self) ? ["password"] : []
+        createdAt = try row.timestamp("created_at")
+        updatedAt = try row.timestamp("updated_at")
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, email, identities
+        case displayName = "display_name"
+        case createdAt = "created_at"
+        case updatedAt = "updated_at"
+    }
+}
+
+/// The answer to a sign-in: the tokens and whom they are for.
+struct Session: Encodable, Sendable {
+    let accessToken: String
+    let refreshToken: String
+    let tokenType = "bearer"
+    let expiresIn = AccessTokens.lifetime
+    let user: User
+
+    private enum CodingKeys: String, CodingKey {
+        case user
+        case accessToken = "access_token"
+        case refreshToken = "refresh_token"
+        case tokenType = "token_type"
+        case expiresIn = "expires_in"
+    }
+}

@@ -1,0 +1,151 @@
+import Logging
+import Postgres
+import Providers
+import WebClient
+
+/// Carries a turn from the vendor's first byte to the saved answer.
+struct GenerationRunner: Sendable {
+    /// How long a save is tried again while the database is away: less than a lease, so that nobody else has ended
+    /// the answer meanwhile.
+    static let saveWindow: Duration = .seconds(25)
+
+    let database: PostgresPool
+    let webClient: WebClient
+    let timeouts: WebTimeouts
+    let logger: Logger
+
+    /// Asks the vendor, hands its text to the generation's followers as it comes, saves the answer, then tells the
+    /// followers the end. `requestID` is that of the request that began it.
+    func run(_ turn: Turn, requestID: String) async {
+        var logger = logger
+        logger[metadataKey: "message.id"] = .string(turn.generation.messageID.description)
+        let said = await listen(to: turn, logger: logger)
+        let generation = turn.generation
+        var ending = AnswerEnding(
+            said: said,
+            cause: generation.cause,
+            text: generation.text,
+            prompt: turn.request.messages.flatMap(\.texts)
+        )
+        var message: Message?
+        do {
+            let saved = try await save(ending, of: generation, logger: logger)
+            message = saved.isDeleted ? nil : saved.message
+            ending = ending.reconciled(with: saved)
+        } catch {
+            logger.error("Answer not saved", metadata: ["error": "\(error)"])
+            ending = ending.unsaved
+        }
+        let events = AnswerEvents(messageID: generation.messageID)
+        do {
+            generation.finish(
+                try events.terminal(ending, message: message, history: turn.history, requestID: requestID)
+            )
+        } catch {
+            logger.error("Terminal event not encoded", metadata: ["error": "\(error)"])
+            generation.finish([])
+        }
+        logger.info(
+            "Answer ended",
+            metadata: [
+                "message.status": .string(ending.status.rawValue),
+                "message.bytes": .stringConvertible(generation.text.utf8.count),
+            ]
+        )
+    }
+
+    /// Runs the vendor's stream to its end, or until the generation is ended early.
+    private func listen(to turn: Turn, logger: Logger) async -> VendorSaid {
+        let provider = ProviderClient(
+            api: turn.endpoint.makeAPI(),
+            webClient: webClient,
+            timeouts: timeouts,
+            logger: logger
+        )
+        let stream = Task {
+            var said = VendorSaid()
+            await provider.stream(turn.request) { events in
+                for event in events {
+                    if case .text(let text) = event { turn.generation.append(text) }
+                    said.take(event)
+                }
+            }
+            return said
+        }
+        turn.generation.onEnd { stream.cancel() }
+        return await stream.value
+    }
+
+    private func save(_ ending: AnswerEnding, of generation: Generation, logger: Logger) async throws -> SavedAnswer {
+        let parameters: [any PostgresEncodable] = [
+            generation.messageID.uuid, generation.text, ending.status.rawValue, ending.finishReason,
+            ending.usage?.inputTokens, ending.usage?.outputTokens, ending.usage?.accuracy.rawValue,
+        ]
+        let deadline = ContinuousClock.now + Self.saveWindow
+        var pause: Duration = .milliseconds(50)
+        while true {
+            do {
+                // Done twice, the second time changes nothing: a lost answer of the database is no harm.
+                _ = try await database.execute(ChatSQL.endAnswer, parameters)
+                guard let row = try await database.query(ChatSQL.answer, [generation.messageID.uuid]).first else {
+                    throw AnswerGone()
+                }
+                return SavedAnswer(message: try Message(row), isDeleted: try row.decode("is_deleted"))
+            } catch let error as PostgresError where error.isUnavailable && ContinuousClock.now < deadline {
+                logger.warning("Answer waits for the database", metadata: ["error": "\(error)"])
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(1))
+            }
+        }
+    }
+}
+
+/// An answer as the database holds it after its end.
+struct SavedAnswer: Sendable {
+    let message: Message
+    /// Whether its thread was deleted meanwhile.
+    let isDeleted: Bool
+}
+
+/// An answer's row is not there: its account was deleted.
+private struct AnswerGone: Error {}
+
+extension ProviderMessage {
+    fileprivate var texts: [String] {
+        parts.map { part in
+            switch part {
+            case .text(let text): text
+            }
+        }
+    }
+}
+
+extension AnswerEnding {
+    /// What followers are told, given what the database holds: the thread may have been deleted, or another process
+    /// may have closed the answer because the lease had run out.
+    func reconciled(with saved: SavedAnswer) -> AnswerEnding {
+        if saved.isDeleted {
+            return AnswerEnding(
+                status: .stopped,
+                finishReason: nil,
+                usage: usage,
+                problem: .threadNotFound,
+                isRetryable: false,
+                retryAfter: nil
+            )
+        }
+        return saved.message.status == status ? self : unsaved
+    }
+
+    /// What followers are told when the answer could not be kept as it was.
+    var unsaved: AnswerEnding {
+        AnswerEnding(
+            status: .interrupted,
+            finishReason: nil,
+            usage: usage,
+            problem: .interrupted,
+            isRetryable: true,
+            retryAfter: nil
+        )
+    }
+}

@@ -1,0 +1,106 @@
+import FoundationEssentials
+import HTTPTypes
+import Postgres
+import Providers
+
+/// A prompt and the answer that was begun for it.
+struct Turn: Sendable {
+    let generation: Generation
+    let endpoint: ProviderEndpoint
+    let request: ProviderRequest
+    let history: HistoryCount
+}
+
+/// How much of a thread the vendor was sent, in messages, the new prompt counted.
+struct HistoryCount: Encodable, Sendable, Equatable {
+    let sent: Int
+    let dropped: Int
+}
+
+/// Begins turns.
+struct Turns: Sendable {
+    /// The most text of a thread that is read and sent, in bytes: more than any model's context.
+    static let maximumHistoryBytes = 8 << 20
+
+    let database: PostgresPool
+    let models: ModelDirectory
+    let registry: GenerationRegistry
+
+    /// Begins a turn in one transaction: the prompt, the empty answer, and the generation with its lease. After it
+    /// nothing the client is told can be lost.
+    func begin(in threadID: EntityID, owner: EntityID, _ form: SendForm, trace: TraceContext) async throws -> Turn {
+        guard !registry.isDraining else { throw Problem.draining }
+        let promptID = form.messageID ?? EntityID.next()
+        let answerID = EntityID.next()
+        do {
+            return try await database.withTransaction { connection in
+                let llm = try await claim(threadID, owner: owner, on: connection)
+                guard let name = ModelName(llm) else { throw UnknownValue(column: "llm", text: llm) }
+                guard let endpoint = models.endpoint(for: name) else {
+                    throw Problem.providerNotConfigured(name.vendor, status: .conflict)
+                }
+                _ = try await connection.execute(ChatSQL.insertPrompt, [promptID.uuid, threadID.uuid, form.prompt])
+                _ = try await connection.execute(ChatSQL.insertAnswer, [answerID.uuid, threadID.uuid, llm])
+                _ = try await connection.execute(
+                    ChatSQL.insertGeneration,
+                    [
+                        threadID.uuid, answerID.uuid, registry.owner.uuid,
+                        Int(GenerationService.leaseDuration.milliseconds),
+                    ]
+                )
+                let title = ThreadTitle.from(prompt: form.prompt)
+                _ = try await connection.execute(ChatSQL.touchThread, [threadID.uuid, title])
+                let (messages, history) = try await history(of: threadID, on: connection)
+                return Turn(
+                    generation: Generation(messageID: answerID, threadID: threadID),
+                    endpoint: endpoint,
+                    request: ProviderRequest(
+                        model: name.model,
+                        messages: messages,
+                        traceparent: trace.childTraceparent()
+                    ),
+                    history: history
+                )
+            }
+        } catch let error as PostgresError where error.constraint == "messages_pkey" {
+            throw Problem.messageIDTaken
+        }
+    }
+
+    /// Locks the thread for the transaction and makes sure that nothing is generated in it; returns its `llm`.
+    private func claim(
+        _ threadID: EntityID,
+        owner: EntityID,
+        on connection: PostgresConnection
+    ) async throws -> String {
+        guard let thread = try await connection.query(ChatSQL.lockThread, [threadID.uuid, owner.uuid]).first else {
+            throw Problem.threadNotFound
+        }
+        _ = try await connection.execute(ChatSQL.closeExpiredInThread, [threadID.uuid])
+        guard try await connection.query(ChatSQL.isGenerating, [threadID.uuid]).isEmpty else {
+            throw Problem.generationRunning
+        }
+        return try thread.decode("llm")
+    }
+
+    /// The thread's messages for the vendor, oldest first, the new prompt last. What is too much is dropped from the
+    /// old end, and an answer whose prompt was dropped goes with it.
+    private func history(
+        of threadID: EntityID,
+        on connection: PostgresConnection
+    ) async throws -> ([ProviderMessage], HistoryCount) {
+        let rows = try await connection.query(ChatSQL.history, [threadID.uuid, Self.maximumHistoryBytes])
+        let counted = try await connection.query(ChatSQL.countWithText, [threadID.uuid]).first
+        let total = try counted?.decode("count", as: Int.self) ?? rows.count
+        var messages: [ProviderMessage] = []
+        for row in rows.reversed() {
+            let role = try row.decode("role", as: String.self)
+            let isAnswer = role == MessageRole.assistant.rawValue
+            if messages.isEmpty, isAnswer { continue }
+            messages.append(
+                ProviderMessage(role: isAnswer ? .assistant : .user, parts: [.text(try row.decode("content"))])
+            )
+        }
+        return (messages, HistoryCount(sent: messages.count, dropped: total - messages.count))
+    }
+}

@@ -1,0 +1,14 @@
+package import Postgres
+
+/// The schema as numbered SQL files, compiled into the binary.
+package enum SchemaMigrations {
+    /// All migrations, oldest first. A file that has been released is never changed: the next number is.
+    package static let all: [Migration] = [
+        migration(1, "accounts", PackageResources._001_accounts_sql),
+        migration(2, "threads", PackageResources._002_threads_sql),
+    ]
+
+    private static func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {
+        Migration(number: number, name: name, sql: String(decoding: sql, as: UTF8.self))
+    }
+}

@@ -1,0 +1,95 @@
+package import Configuration
+package import Logging
+package import Providers
+import Secrets
+
+/// How log lines are written.
+package enum LogFormat: String, CaseIterable, Sendable {
+    case text
+    case json
+}
+
+/// All that an operator can set. Read from the environment and `.env`; see `.env.example`.
+package struct Settings: Sendable {
+    /// A libpq URL or conninfo string.
+    package var databaseURL: String
+    package var databasePoolSize: Int
+    /// Whether `lpo serve` applies pending migrations before it listens.
+    package var migrateOnStart: Bool
+    /// Signs access tokens. 32 characters or more.
+    package var secretKey: String
+    package var host: String
+    package var port: Int
+    package var logLevel: Logger.Level
+    package var logFormat: LogFormat
+    /// The base-two logarithm of scrypt's work factor.
+    package var passwordCost: Int
+    /// The largest file, in bytes; a request may have four times that.
+    package var maximumUploadBytes: Int
+    package var shutdownGrace: Duration
+    /// The vendors that have a key.
+    package var endpoints: [ProviderEndpoint]
+    package var providerConnectTimeout: Duration
+    package var providerFirstByteTimeout: Duration
+    package var providerIdleTimeout: Duration
+
+    /// Reads all settings from `config`.
+    package init(_ config: ConfigReader) throws(SettingsError) {
+        let read = SettingsReader(config: config)
+        guard let databaseURL = read.optional("DATABASE_URL", isSecret: true) else {
+            throw SettingsError("DATABASE_URL", "is not set; it names the PostgreSQL database to use")
+        }
+        guard let secretKey = read.optional("SECRET_KEY", isSecret: true) else {
+            throw SettingsError("SECRET_KEY", "is not set; it must have 32 characters or more")
+        }
+        guard secretKey.unicodeScalars.count >= 32 else {
+            throw SettingsError("SECRET_KEY", "must have 32 characters or more")
+        }
+        self.databaseURL = databaseURL
+        self.secretKey = secretKey
+        databasePoolSize = try read.integer("DATABASE_POOL_SIZE", default: 10, in: 1...1000)
+        migrateOnStart = try read.boolean("MIGRATE_ON_START", default: true)
+        host = read.string("HOST", default: "127.0.0.1")
+        port = try read.integer("PORT", default: 8000, in: 0...65_535)
+        logLevel = try read.choice("LOG_LEVEL", default: .info)
+        logFormat = try read.choice("LOG_FORMAT", default: .text)
+        passwordCost = try read.integer("PASSWORD_COST", default: 17, in: 14...PasswordHash.costs.upperBound)
+        maximumUploadBytes = try read.integer("MAX_UPLOAD_BYTES", default: 25 << 20, in: 1...(1 << 40))
+        shutdownGrace = .seconds(try read.integer("SHUTDOWN_GRACE_SECONDS", default: 20, in: 0...3600))
+        endpoints = try Self.endpoints(read)
+        providerConnectTimeout = try read.seconds("PROVIDER_CONNECT_TIMEOUT", default: 10)
+        providerFirstByteTimeout = try read.seconds("PROVIDER_FIRST_BYTE_TIMEOUT", default: 120)
+        providerIdleTimeout = try read.seconds("PROVIDER_IDLE_TIMEOUT", default: 60)
+    }
+
+    private static func endpoints(_ read: SettingsReader) throws(SettingsError) -> [ProviderEndpoint] {
+        let openAIFormat = try read.choice("OPENAI_API", default: OpenAIFormat.responses)
+        var endpoints: [ProviderEndpoint] = []
+        for (vendor, prefix, format) in [
+            (Vendor.openai, "OPENAI", openAIFormat.wireFormat), (.anthropic, "ANTHROPIC", .messages),
+        ] {
+            let baseURL = try read.url("\(prefix)_BASE_URL")
+            guard let key = read.optional("\(prefix)_API_KEY", isSecret: true) else { continue }
+            guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+                throw SettingsError("\(prefix)_API_KEY", "must be printable ASCII without spaces")
+            }
+            if let endpoint = ProviderEndpoint(vendor: vendor, api: format, apiKey: key, baseURL: baseURL) {
+                endpoints.append(endpoint)
+            }
+        }
+        return endpoints
+    }
+}
+
+/// The forms in which OpenAI can be asked.
+private enum OpenAIFormat: String, CaseIterable {
+    case responses
+    case chatCompletions = "chat_completions"
+
+    var wireFormat: WireFormat {
+        switch self {
+        case .responses: .responses
+        case .chatCompletions: .chatCompletions
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Postgres
+
+/// What a message is in its life.
+enum MessageStatus: String, Codable, Sendable {
+    /// It is being written.
+    case streaming
+    case complete
+    /// The user ended it.
+    case stopped
+    /// The vendor's stream ended without its end marker, or the server died.
+    case interrupted
+    /// The vendor said no, or sent nonsense.
+    case failed
+}
+
+/// Who said it.
+enum MessageRole: String, Codable, Sendable {
+    case user
+    case assistant
+}
+
+/// The tokens that an answer took.
+struct Usage: Encodable, Sendable, Equatable {
+    enum Accuracy: String, Encodable, Sendable {
+        /// The vendor said so.
+        case exact
+        /// Reckoned from the length of the texts.
+        case estimated
+    }
+
+    /// All that was read, cached or not.
+    let inputTokens: Int
+    /// All that was made, reasoning included.
+    let outputTokens: Int
+    let accuracy: Accuracy
+
+    private enum CodingKeys: String, CodingKey {
+        case accuracy
+        case inputTokens = "input_tokens"
+        case outputTokens = "output_tokens"
+    }
+}
+
+/// A message, as the thread's owner sees it.
+struct Message: Encodable, Sendable {
+    let id: EntityID
+    let threadID: EntityID
+    let role: MessageRole
+    let content: String
+    let status: MessageStatus
+    let llm: String?
+    let finishReason: String?
+    let usage: Usage?
+    /// Images, videos and sounds. No message has any until media can be uploaded.
+    let attachments: [String] = []
+    /// How many answers there have been in this place.
+    let versions = 1
+    let createdAt: Timestamp
+
+    /// The columns of `messages` that ``init(_:)`` reads.
+    static let columns = """
+        id, thread_id, role, content, status, llm, finish_reason, input_tokens, output_tokens, usage_accuracy, created_at
+        """
+
+    init(_ row: PostgresRow) throws {
+        id = try row.id("id")
+        threadID = try row.id("thread_id")
+        role = try Self.value("role", row)
+        content = try row.decode("content")
+        status = try Self.value("status", row)
+        llm = try row.decode("llm")
+        finishReason = try row.decode("finish_reason")
+        usage =
+            if let input = try row.decode("input_tokens", as: Int?.self),
+                let output = try row.decode("output_tokens", as: Int?.self),
+                let accuracy = try row.decode("usage_accuracy", as: String?.self).flatMap(Usage.Accuracy.init)
+            {
+                Usage(inputTokens: input, outputTokens: output, accuracy: accuracy)
+            } else {
+                nil
+            }
+        createdAt = try row.timestamp("created_at")
+    }
+
+    private static func value<Value: RawRepresentable<String>>(_ column: String, _ row: PostgresRow) throws -> Value {
+        let text = try row.decode(column, as: String.self)
+        guard let value = Value(rawValue: text) else { throw UnknownValue(column: column, text: text) }
+        return value
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, role, content, status, llm, usage, attachments, versions
+        case threadID = "thread_id"
+        case finishReason = "finish_reason"
+        case createdAt = "created_at"
+    }
+}
+
+/// A column holds what its CHECK should have kept out.
+struct UnknownValue: Error {
+    let column: String
+    let text: String
+}

@@ -1,0 +1,49 @@
+import HTTPTypes
+import Hummingbird
+
+/// `/api/v1/threads`.
+struct ThreadRoutes: Sendable {
+    let threads: Threads
+
+    func add(to group: RouterGroup<ServerContext>) {
+        group.get(use: list)
+        group.post(use: create)
+        group.get(":thread_id", use: get)
+        group.patch(":thread_id", use: update)
+        group.delete(":thread_id", use: delete)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let owner = try context.requireSession().userID
+        guard request.uri.queryParameters["q"] == nil else {
+            throw Problem.validation("q", "cannot be searched for: this server has no search")
+        }
+        return try .json(await threads.list(of: owner, PageRequest(request, list: .threads)))
+    }
+
+    @Sendable private func create(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let owner = try context.requireSession().userID
+        let (thread, isNew) = try await threads.create(request.decodeJSON(), owner: owner)
+        var response = try Response.json(thread, status: isNew ? .created : .ok)
+        response.headers[.location] = "/api/v1/threads/\(thread.id)"
+        return response
+    }
+
+    @Sendable private func get(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let owner = try context.requireSession().userID
+        let page = try PageRequest(request, list: .messages, defaultLimit: 100, maximumLimit: 500)
+        return try .json(await threads.get(context.requireID("thread_id"), owner: owner, page))
+    }
+
+    @Sendable private func update(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let owner = try context.requireSession().userID
+        let id = try context.requireID("thread_id")
+        return try .json(await threads.update(id, request.decodeJSON(), owner: owner))
+    }
+
+    @Sendable private func delete(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let owner = try context.requireSession().userID
+        try await threads.delete(context.requireID("thread_id"), owner: owner)
+        return .noContent
+    }
+}

@@ -1,0 +1,96 @@
+import FoundationEssentials
+import HTTPTypes
+import Postgres
+
+/// The rules of `/api/v1/threads`.
+struct Threads: Sendable {
+    let database: PostgresPool
+    let models: ModelDirectory
+    /// Ends what is being generated in a thread that is deleted.
+    let generations: GenerationRegistry
+
+    /// A page of `owner`'s threads, newest activity first.
+    func list(of owner: EntityID, _ page: PageRequest) async throws -> Page<ChatThread> {
+        let rows: [PostgresRow]
+        if let cursor = page.cursor {
+            rows = try await database.query(
+                ThreadsSQL.listAfter,
+                [owner.uuid, Timestamp(microseconds: cursor.position).date, cursor.id.uuid, page.limit + 1]
+            )
+        } else {
+            rows = try await database.query(ThreadsSQL.list, [owner.uuid, page.limit + 1])
+        }
+        let items = try rows.prefix(page.limit).map(ChatThread.init)
+        var next: Cursor?
+        if rows.count > page.limit, let last = items.last {
+            let activity = try rows[items.count - 1].timestamp("active_at")
+            next = Cursor(list: .threads, position: activity.microseconds, id: last.id)
+        }
+        return Page(items: items, nextCursor: Nullable(next?.text))
+    }
+
+    /// Makes a thread, or finds the one that the same request made before.
+    func create(_ body: CreateThreadBody, owner: EntityID) async throws -> (thread: ChatThread, isNew: Bool) {
+        try body.check()
+        try requireProvider(of: body.llm)
+        let id = body.id.flatMap { EntityID($0) } ?? EntityID.next()
+        if let row = try await database.query(ThreadsSQL.insert, [id.uuid, owner.uuid, body.title, body.llm]).first {
+            return (try ChatThread(row), true)
+        }
+        guard let row = try await database.query(ThreadsSQL.one, [id.uuid, owner.uuid]).first else {
+            throw Problem.threadIDTaken
+        }
+        return (try ChatThread(row), false)
+    }
+
+    /// A thread and a page of its messages, oldest first; the newest ones when there is no cursor.
+    func get(_ id: EntityID, owner: EntityID, _ page: PageRequest) async throws -> ThreadWithMessages {
+        if let cursor = page.cursor, cursor.id != id {
+            throw Problem.validation("cursor", "must be a next_cursor of this list")
+        }
+        // One snapshot for both statements: a message and the count that includes it are seen together.
+        return try await database.withTransaction(.repeatableRead) { connection in
+            guard let row = try await connection.query(ThreadsSQL.one, [id.uuid, owner.uuid]).first else {
+                throw Problem.threadNotFound
+            }
+            let before = page.cursor?.position ?? Int64.max
+            let rows = try await connection.query(ThreadsSQL.messagesBefore, [id.uuid, Int(before), page.limit + 1])
+            var next: Cursor?
+            if rows.count > page.limit {
+                let position = try rows[page.limit - 1].decode("position", as: Int.self)
+                next = Cursor(list: .messages, position: Int64(position), id: id)
+            }
+            let messages = try rows.prefix(page.limit).reversed().map(Message.init)
+            return ThreadWithMessages(
+                thread: try ChatThread(row),
+                messages: Page(items: messages, nextCursor: Nullable(next?.text))
+            )
+        }
+    }
+
+    /// Changes what `body` names.
+    func update(_ id: EntityID, _ body: UpdateThreadBody, owner: EntityID) async throws -> ChatThread {
+        let change = try body.check()
+        if let llm = change.llm { try requireProvider(of: llm) }
+        let parameters: [any PostgresEncodable] = [id.uuid, owner.uuid, change.title, change.llm]
+        guard let row = try await database.query(ThreadsSQL.update, parameters).first else {
+            throw Problem.threadNotFound
+        }
+        return try ChatThread(row)
+    }
+
+    /// Deletes a thread softly: its row stays, and nothing of it can be reached any more.
+    func delete(_ id: EntityID, owner: EntityID) async throws {
+        guard try await database.execute(ThreadsSQL.delete, [id.uuid, owner.uuid]) == 1 else {
+            throw Problem.threadNotFound
+        }
+        generations.threadWasDeleted(id)
+    }
+
+    private func requireProvider(of llm: String) throws(Problem) {
+        guard let name = ModelName(llm) else { throw .validation("llm", ModelName.rule) }
+        guard models.endpoint(for: name) != nil else {
+            throw .providerNotConfigured(name.vendor, status: .unprocessableContent)
+        }
+    }
+}
