@@ -18,6 +18,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "MockProviders", targets: ["MockProviders"]),
+        .library(name: "ContractKit", targets: ["ContractKit"]),
     ],
     dependencies: [
         .package(
@@ -146,6 +147,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "ContractKit",
+            dependencies: ["EventStream", "JSONTree", "Multipart", "WebClient"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "LocalPostgres",
             dependencies: [
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -184,6 +190,12 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ContractKitTests",
+            dependencies: ["ContractKit"],
+            exclude: ["Cases"],
             swiftSettings: settings
         ),
         .testTarget(

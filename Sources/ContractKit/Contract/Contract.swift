@@ -1,0 +1,55 @@
+/// One behaviour of the server, read from one contract file: the state it starts from, what each vendor answers and
+/// must have been asked, the client's steps, and what each of them must be answered.
+public struct Contract: Sendable {
+    /// The behaviour in one sentence.
+    public let behaviour: String
+    /// The folder that the file stands in, such as `threads`.
+    public let area: String
+    /// The file's name without its extension.
+    public let name: String
+    /// The file as reports name it: `Contracts/threads/get.json`.
+    public let file: String
+
+    let given: Given
+    let upstream: [UpstreamAnswer]
+    let steps: [Step]
+    let rows: [RowExpectation]
+    let source: SourceMap
+    /// The names behind `${host.…}`, which only the host can give.
+    let hostValues: [String]
+
+    /// The recordings that this contract arms, in order: `anthropic/short`.
+    public var recordings: [String] { upstream.map(\.recording) }
+
+    /// The requests that the contract makes, in the order they are written, as `POST /api/v1/threads` with what each
+    /// expects; captures stand unresolved. Coverage checks read this.
+    public var operations: [Operation] { steps.flatMap(\.exchanges).map(Operation.init) }
+
+    /// One request of a contract and what it expects.
+    public struct Operation: Sendable, Hashable {
+        public let method: String
+        /// The path as written, with its `${…}`.
+        public let path: String
+        public let status: Int
+        /// The problem type that is expected, where one is.
+        public let problem: String?
+        /// The names of the events that are expected, without repetition.
+        public let events: [String]
+    }
+}
+
+extension Contract: CustomStringConvertible {
+    public var description: String { behaviour }
+}
+
+extension Contract.Operation {
+    init(_ step: ExchangeStep) {
+        method = step.request.method
+        path = step.request.path
+        status = step.expectation.status
+        problem = step.expectation.problem?.type
+        events = (step.expectation.events ?? []).reduce(into: []) { names, event in
+            if !names.contains(event.name) { names.append(event.name) }
+        }
+    }
+}

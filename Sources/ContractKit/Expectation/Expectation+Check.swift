@@ -1,0 +1,120 @@
+extension Expectation {
+    /// What an expectation is compared in: the answer, what was asked, and what is known.
+    struct Context {
+        let answer: Answer
+        let request: SentRequest
+        let scope: Scope
+        let recordings: RecordingTexts
+    }
+
+    /// Every difference between the answer and what is expected of it; empty when it is as the contract says.
+    func differences(_ context: Context) -> [Difference] {
+        let answer = context.answer
+        guard let actual = answer.status else {
+            return [
+                Difference(
+                    title: "no answer came",
+                    source: path / "status",
+                    expected: "\(status)",
+                    actual: answer.error ?? "nothing"
+                )
+            ]
+        }
+        guard actual == status else {
+            return [
+                Difference(
+                    title: "status differs",
+                    source: path / "status",
+                    expected: "\(status)",
+                    actual: "\(actual)",
+                    hint: answer.problemHint
+                )
+            ]
+        }
+        var differences = headers.flatMap { $0.differences(answer.all($0.name), scope: context.scope) }
+        // A stream that breaks off is told by its rules, with what came before.
+        let isStream = isStream || answer.first("content-type")?.mediaType == "text/event-stream"
+        if let error = answer.error, !isStream {
+            differences.append(Difference(title: "the answer broke off", source: path, actual: error))
+            return differences
+        }
+        differences += content(context)
+        if isStream { differences += stream(context) }
+        return differences
+    }
+
+    private func content(_ context: Context) -> [Difference] {
+        let answer = context.answer
+        var differences: [Difference] = []
+        if let problem { differences += problem.differences(answer, status: status) }
+        if let bodyIsEmpty, !answer.body.isEmpty {
+            differences.append(
+                Difference(
+                    title: "body is not empty",
+                    source: bodyIsEmpty,
+                    expected: "<absent>",
+                    actual: answer.bodyText.shortened()
+                )
+            )
+        }
+        if let bodyText {
+            differences += PatternMatcher.differences(
+                bodyText,
+                .string(answer.bodyText),
+                scope: context.scope,
+                subject: "body text"
+            )
+        }
+        if let body {
+            if let json = answer.json {
+                differences += PatternMatcher.differences(body, json, scope: context.scope, subject: "body")
+            } else {
+                let actual = answer.body.isEmpty ? "an empty body" : answer.bodyText.shortened()
+                differences.append(Difference(title: "body is no JSON", source: body.path, actual: actual))
+            }
+        }
+        return differences
+    }
+
+    private func stream(_ context: Context) -> [Difference] {
+        let source = events == nil ? text?.path ?? path : path / "events"
+        var differences = StreamRules(
+            answer: context.answer,
+            lastEventID: context.request.first("last-event-id"),
+            wasLeft: context.answer.wasLeft,
+            source: source
+        ).differences()
+        if let events {
+            differences += EventsCheck(expected: events, answer: context.answer, scope: context.scope).differences()
+        }
+        if let text { differences += text.differences(context) }
+        return differences
+    }
+}
+
+extension TextExpectation {
+    fileprivate func differences(_ context: Expectation.Context) -> [Difference] {
+        let actual = ContractValue.string(context.answer.text)
+        switch source {
+        case .pattern(let pattern):
+            return PatternMatcher.differences(
+                Sourced(value: pattern, path: path),
+                actual,
+                scope: context.scope,
+                subject: "text"
+            )
+        case .recording(let name):
+            do throws(RecordingTextError) {
+                let expected = try context.recordings.text(of: name)
+                return PatternMatcher.differences(
+                    Sourced(value: .literal(.string(expected)), path: path),
+                    actual,
+                    scope: context.scope,
+                    subject: "text"
+                )
+            } catch {
+                return [Difference(title: "the recording can't be read", source: path, actual: error.message)]
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import JSONTree
+
+/// A contract file while it is read: its text's places, and the names that may be referred to.
+struct ContractDocument {
+    let file: String
+    let source: SourceMap
+    /// What a reference may begin with.
+    var names: Set<String> = ["contract", "host"]
+
+    func refusal(_ message: String, at path: ValuePath) -> ContractLoadError {
+        ContractLoadError(file: file, position: source.position(of: path), message: message)
+    }
+
+    /// Refuses a `${…}` that is none, or that begins with a name nobody gave.
+    func checkReferences(in text: String, at path: ValuePath) throws(ContractLoadError) {
+        let template: Template
+        do throws(TemplateError) {
+            template = try Template(text)
+        } catch {
+            throw refusal(error.message, at: path)
+        }
+        for case .reference(let reference) in template.segments {
+            guard case .key(let name)? = reference.components.first, !names.contains(name) else { continue }
+            let nearest = Spelling.nearest(to: name, among: names.sorted())
+            let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
+            throw refusal("nothing in this contract is called \"\(name)\"\(hint)", at: path)
+        }
+    }
+}
+
+extension JSONLimits {
+    /// Contracts, recordings and answers of tests: large texts are fine, endless ones are not.
+    static let contract = JSONLimits(maxBytes: 32 << 20, maxDepth: 128, rejectsDuplicateKeys: true)
+}

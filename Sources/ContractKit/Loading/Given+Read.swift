@@ -1,0 +1,104 @@
+extension Given {
+    init(_ node: ContractNode?) throws(ContractLoadError) {
+        guard let fields = try node?.fields(of: "given", ["users", "threads", "fresh"]) else { return }
+        for (name, node) in try fields["fresh"]?.entries() ?? [] {
+            let text = try node.text()
+            guard let kind = FreshValue.Kind(rawValue: text) else {
+                let kinds = FreshValue.Kind.allCases.map(\.rawValue)
+                throw node.refusal("a fresh value is one of \(kinds.joined(separator: ", ")), not \"\(text)\"")
+            }
+            fresh.append(FreshValue(name: name, kind: kind))
+        }
+        for (name, node) in try fields["users"]?.entries() ?? [] {
+            let user = try node.fields(of: "a user", ["display_name", "password"])
+            users.append(
+                GivenUser(
+                    name: name,
+                    displayName: try user["display_name"]?.text(),
+                    password: try user["password"]?.text() ?? "a password of \(name)",
+                    path: node.path
+                )
+            )
+        }
+        for (name, node) in try fields["threads"]?.entries() ?? [] {
+            let thread = try node.fields(of: "a thread", ["as", "llm", "title"])
+            let user = try thread.required("as")
+            threads.append(
+                GivenThread(
+                    name: name,
+                    user: try checkUser(user),
+                    llm: try thread.required("llm").nonEmptyText(),
+                    title: try thread["title"]?.text(),
+                    path: node.path
+                )
+            )
+        }
+        try refuseRepetition(in: node)
+    }
+
+    /// The name of a user that the contract has.
+    func checkUser(_ node: ContractNode) throws(ContractLoadError) -> String {
+        let name = try node.text()
+        guard users.contains(where: { $0.name == name }) else {
+            let nearest = Spelling.nearest(to: name, among: users.map(\.name))
+            throw node.refusal("no user is called \"\(name)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? ""))
+        }
+        return name
+    }
+
+    private func refuseRepetition(in node: ContractNode?) throws(ContractLoadError) {
+        var seen: Set<String> = []
+        for name in users.map(\.name) + threads.map(\.name) + fresh.map(\.name) where !seen.insert(name).inserted {
+            throw node?.refusal("two things are called \"\(name)\"")
+                ?? ContractLoadError(file: "", position: nil, message: "two things are called \"\(name)\"")
+        }
+    }
+}
+
+extension UpstreamAnswer {
+    init(_ node: ContractNode) throws(ContractLoadError) {
+        let fields = try node.fields(of: "an upstream answer", ["recording", "times", "faults", "asked"])
+        let recordingNode = try fields.required("recording")
+        recording = try recordingNode.text()
+        guard recording.split(separator: "/", omittingEmptySubsequences: false).map(\.isEmpty) == [false, false] else {
+            throw recordingNode.refusal("a recording is named \"vendor/name\"")
+        }
+        times = try fields["times"]?.integer(in: 1...100) ?? 1
+        faults = try fields["faults"]?.json()
+        asked = try fields["asked"].map { node throws(ContractLoadError) in try Asked(node) }
+        path = node.path
+    }
+}
+
+extension UpstreamAnswer.Asked {
+    init(_ node: ContractNode) throws(ContractLoadError) {
+        let fields = try node.fields(of: "asked", ["method", "path", "headers", "body"])
+        method = try fields["method"]?.pattern()
+        path = try fields["path"]?.pattern()
+        headers = try HeaderExpectation.read(fields["headers"])
+        body = try fields["body"]?.pattern()
+        guard method != nil || path != nil || body != nil || !headers.isEmpty else {
+            throw node.refusal("asked says nothing, so it can't fail")
+        }
+        if let body, body.value.matchesEverything {
+            throw node.document.refusal("every body is like this, so it can't fail", at: body.path)
+        }
+    }
+}
+
+extension RowExpectation {
+    init(_ node: ContractNode) throws(ContractLoadError) {
+        let fields = try node.fields(of: "a rows entry", ["query", "parameters", "expect"])
+        query = try fields.required("query").nonEmptyText()
+        var parameters: [String] = []
+        for parameter in try fields["parameters"]?.elements() ?? [] { parameters.append(try parameter.text()) }
+        self.parameters = parameters
+        let expect = try fields.required("expect")
+        _ = try expect.elements()
+        expected = try expect.pattern()
+        guard !expected.value.matchesEverything else {
+            throw expect.refusal("all rows are like this, so it can't fail")
+        }
+        path = node.path
+    }
+}

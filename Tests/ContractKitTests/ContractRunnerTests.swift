@@ -1,0 +1,99 @@
+import Testing
+
+@testable import ContractKit
+
+@Suite("The contract runner")
+struct ContractRunnerTests {
+    private func contract(_ text: String) throws -> Contract {
+        try Contract(bytes: Array(text.utf8), file: "Contracts/area/name.json")
+    }
+
+    private func runner(
+        baseURL: String = CannedServer.shared.url,
+        mockURL: String? = nil
+    ) -> ContractRunner {
+        ContractRunner(
+            baseURL: baseURL,
+            mockURL: mockURL,
+            contractsDirectory: CaseFiles.directory,
+            recordingsDirectory: CaseFiles.directory
+        )
+    }
+
+    private let simple = """
+        {"behaviour": "It answers", "steps": [
+          {"request": {"method": "GET", "path": "/echo"}, "expect": {"status": 200}}
+        ]}
+        """
+
+    @Test("A server that is not there is a failure that says so")
+    func refusedConnection() async throws {
+        let runner = runner(baseURL: "http://127.0.0.1:1")
+        let result = await runner.run(try contract(simple))
+        #expect(result.failures.map(\.title) == ["no answer came"])
+        #expect(result.failures.first?.actual == "the connection was refused")
+        #expect(result.failures.first?.position == SourcePosition(line: 2, column: 62))
+        await runner.shutdown()
+    }
+
+    @Test("A base URL that is none is a failure that says so")
+    func noURL() async throws {
+        let runner = runner(baseURL: "nowhere")
+        let result = await runner.run(try contract(simple))
+        #expect(result.failures.first?.actual?.contains("can't be sent") == true)
+        await runner.shutdown()
+    }
+
+    @Test("A contract that arms vendors is skipped without them")
+    func withoutMock() async throws {
+        let text = simple.dropLast(1) + #", "upstream": [{"recording": "demo/hello"}]}"#
+        let runner = runner()
+        let result = await runner.run(try contract(String(text)))
+        #expect(result.report == "skipped Contracts/area/name.json  It answers (needs the mock vendors)")
+        #expect(!result.isFailure && result.exchanges.isEmpty)
+        await runner.shutdown()
+    }
+
+    @Test("A contract that needs a value of the host is skipped where there is none")
+    func withoutHostValue() async throws {
+        let text = simple.replacing("/echo", with: "/${host.token}")
+        let runner = runner()
+        let result = await runner.run(try contract(text))
+        #expect(result.report == "skipped Contracts/area/name.json  It answers (needs ${host.token} of the host)")
+        await runner.shutdown()
+    }
+
+    @Test("Rows that nobody can read are named, and fail nothing")
+    func withoutRows() async throws {
+        let text = simple.dropLast(1) + #", "rows": [{"query": "SELECT 1", "expect": []}]}"#
+        let runner = runner()
+        let result = await runner.run(try contract(String(text)))
+        #expect(result.skippedRows == ["SELECT 1"])
+        #expect(result.report == "passed  Contracts/area/name.json  It answers\n        rows not read: SELECT 1")
+        await runner.shutdown()
+    }
+
+    @Test("Every request carries the run's trace with a span of its own")
+    func traces() async throws {
+        let contract = try Contract.load(path: CaseFiles.path("Passing", "given.json"))
+        let first = await CaseFiles.runner.run(contract)
+        let second = await CaseFiles.runner.run(contract)
+        let parents = (first.exchanges + second.exchanges).compactMap { $0.request.first("traceparent") }
+        #expect(parents.count == 8 && Set(parents).count == 8)
+        #expect(first.trace != second.trace)
+        #expect(parents.prefix(4).allSatisfy { $0.contains(first.trace) })
+    }
+
+    @Test("A result keeps every exchange with its answer and when each event came")
+    func exchanges() async throws {
+        let contract = try Contract.load(path: CaseFiles.path("Passing", "background.json"))
+        let result = await CaseFiles.runner.run(contract)
+        #expect(result.exchanges.map(\.step) == ["beside it", "stream", "other", "POST /answer"])
+        let events = result.exchanges[1].answer.events
+        #expect(events.map(\.name) == ["chunk", "chunk", "done"])
+        #expect(zip(events, events.dropFirst()).allSatisfy { $0.arrival <= $1.arrival })
+        // The second event was held back until the contract released it, after the step beside it.
+        let released = result.exchanges[1].start + events[1].arrival
+        #expect(released > result.exchanges[0].start + result.exchanges[0].duration)
+    }
+}
