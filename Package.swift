@@ -17,6 +17,7 @@ let package = Package(
     name: "lpo",
     platforms: [.macOS(.v15)],
     products: [
+        .executable(name: "lpo", targets: ["lpo"]),
         .library(name: "MockProviders", targets: ["MockProviders"]),
         .library(name: "ContractKit", targets: ["ContractKit"]),
     ],
@@ -156,6 +157,20 @@ let package = Package(
             dependencies: [
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "lpo",
+            dependencies: [
+                "ChatServer", "Imaging", "LocalPostgres", "MockProviders", "Postgres", "Providers", "Recording",
+                "Secrets",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),

@@ -1,0 +1,51 @@
+# `make run` and `make test` are all a newcomer needs; `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+SOURCES := Package.swift Sources MockProviders Tests
+
+.PHONY: run
+run: setup ## Install what is missing, build, and start a server with its own database and mock vendors
+	swift build --product lpo
+	@exec "$$(swift build --show-bin-path)/lpo" dev
+
+.PHONY: test
+test: setup ## Install what is missing and run every test; no network, no key
+	swift build --build-tests
+	swift test --skip-build
+
+.PHONY: build
+build: setup ## Build for debugging
+	swift build
+
+.PHONY: release
+release: setup ## Build the binary to deploy
+	swift build -c release --product lpo
+	@echo "The binary is $$(swift build -c release --show-bin-path)/lpo"
+
+.PHONY: setup
+setup:
+	@Scripts/setup.sh install
+
+.PHONY: doctor
+doctor: ## Say what this machine lacks, and how to get it
+	@Scripts/setup.sh doctor
+
+.PHONY: lint
+lint: ## Check format, imports and contract placeholders
+	swift format lint --strict --parallel --recursive $(SOURCES)
+	Scripts/lint-imports.sh
+	Scripts/lint-contracts.sh
+
+.PHONY: format
+format: ## Format the sources in place
+	swift format --in-place --parallel --recursive $(SOURCES)
+
+.PHONY: clean
+clean: ## Remove what was built; the development database in .lpo stays
+	rm -rf .build
+
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Fails on a placeholder that no contract can mean, such as `<uid>`: a misspelt one would be compared as text.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+known='uuid|uuid7|timestamp|string|nonempty|int|number|bool|any|jwt|present|absent'
+found=$(
+    find Contracts -name '*.json' ! -name '*.schema.json' ! -name openapi.json -print0 |
+        xargs -0 -r grep -nHoE '"<[a-z0-9]+(:[^"]*)?>"' |
+        grep -vE ":\"<($known|int:[0-9]*\.\.[0-9]*|match:.*)>\"$" || true
+)
+if [ -n "$found" ]; then
+    echo "$found" >&2
+    echo "Unknown placeholders. Known: <$known>, <int:1..9>, <match:regex>" >&2
+    exit 1
+fi

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Fails on an import that goes against the direction of the house: each folder has the list of what it may import.
+# `--explicit-target-dependency-import-check` does not see a C module that comes through another target; this does.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+swift_libraries="FoundationEssentials Glibc Synchronization"
+services="HTTPTypes Hummingbird Logging NIOCore ServiceLifecycle"
+
+check() {
+    local folder=$1
+    shift
+    local allowed=" $swift_libraries $* "
+    [ -d "$folder" ] || return 0
+    grep -rnE --include='*.swift' \
+        '^[[:space:]]*(@[a-zA-Z_]+(\([a-z]+\))?[[:space:]]+)*((public|package|internal|private|fileprivate)[[:space:]]+)?import ' "$folder" |
+        sed -E 's/^([^:]+:[0-9]+):.*import ((struct|class|enum|func|protocol|typealias|var|let) )?([A-Za-z_0-9]+).*/\1 \4/' |
+        while read -r place module; do
+            case "$allowed" in
+            *" $module "*) ;;
+            *) echo "$place: $folder may not import $module" ;;
+            esac
+        done
+}
+
+found=$(
+    check Sources/Native/Reactor CEpoll
+    check Sources/Native/Postgres CLibPQ Reactor Secrets Logging
+    check Sources/Native/WebClient CLibCurl Reactor
+    check Sources/Native/Imaging CLibVips
+    check Sources/Native/JSONTree CJansson
+    check Sources/Native/Secrets COpenSSL Reactor
+    check Sources/EventStream
+    check Sources/Multipart
+    check Sources/Recording EventStream JSONTree
+    check Sources/Providers EventStream JSONTree WebClient Logging
+    # shellcheck disable=SC2086
+    check Sources/ChatServer EventStream Imaging JSONTree Multipart Postgres Providers Secrets WebClient \
+        Configuration JWTKit $services
+    # shellcheck disable=SC2086
+    check MockProviders EventStream JSONTree Recording $services
+    check Sources/ContractKit EventStream JSONTree Multipart WebClient
+    check Sources/LocalPostgres Subprocess SystemPackage
+    check Sources/lpo ChatServer Imaging LocalPostgres MockProviders Postgres Recording Secrets \
+        ArgumentParser Configuration Logging NIOCore ServiceLifecycle UnixSignals
+)
+
+if [ -n "$found" ]; then
+    echo "$found" >&2
+    exit 1
+fi

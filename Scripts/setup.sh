@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that LPO needs and that are missing (`install`), or says what is missing (`doctor`).
+set -euo pipefail
+
+packages=(pkg-config libpq-dev libcurl4-openssl-dev libssl-dev libvips-dev libjansson-dev postgresql curl)
+
+is_installed() {
+    [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+missing=()
+for package in "${packages[@]}"; do
+    is_installed "$package" || missing+=("$package")
+done
+
+swift_version() {
+    swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1
+}
+
+has_swift() {
+    local version
+    version=$(swift_version)
+    [ -n "$version" ] && [ "$(printf '6.2\n%s\n' "$version" | sort -V | head -n 1)" = 6.2 ]
+}
+
+doctor() {
+    local failed=0
+    if has_swift; then
+        echo "ok       Swift $(swift_version)"
+    else
+        echo "missing  Swift 6.2 or newer: install a toolchain from swift.org and put its usr/bin on PATH"
+        failed=1
+    fi
+    local package
+    for package in "${packages[@]}"; do
+        if is_installed "$package"; then
+            echo "ok       $package"
+        else
+            echo "missing  $package: apt-get install $package"
+            failed=1
+        fi
+    done
+    return "$failed"
+}
+
+install() {
+    if ! has_swift; then
+        echo "LPO needs Swift 6.2 or newer: install a toolchain from swift.org and put its usr/bin on PATH." >&2
+        exit 1
+    fi
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    local root=()
+    if [ "$(id -u)" != 0 ]; then
+        # -n: with a password to type, say what to do instead of waiting for one.
+        if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+            root=(sudo -n)
+        else
+            echo "Missing packages; install them as root: apt-get install ${missing[*]}" >&2
+            exit 1
+        fi
+    fi
+    if ! command -v apt-get >/dev/null; then
+        echo "Missing packages, and no apt-get to install them with: ${missing[*]}" >&2
+        exit 1
+    fi
+    echo "Installing ${missing[*]}"
+    local log
+    log=$(mktemp)
+    if ! { "${root[@]}" apt-get update --quiet &&
+        "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends "${missing[@]}"; } \
+        >"$log" 2>&1 </dev/null; then
+        tail -n 20 "$log" >&2
+        rm -f "$log"
+        echo "Could not install: ${missing[*]}" >&2
+        exit 1
+    fi
+    rm -f "$log"
+}
+
+case "${1:-}" in
+install) install ;;
+doctor) doctor ;;
+*)
+    echo "usage: $0 install|doctor" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,23 @@
+/// What `lpo dev` prints when it listens: where, and three lines to paste.
+struct Welcome {
+    let host: String
+    let port: Int
+
+    var text: String {
+        let base = "http://\(host):\(port)"
+        let json = "-H 'Content-Type: application/json'"
+        return """
+
+            LPO listens on \(base) with a private database and mock vendors. Ctrl-C stops all of it.
+            Paste these into another shell, one after the other: register, make a thread, stream a reply.
+
+            TOKEN=$(curl -s \(base)/api/v1/auth/register \(json) -d '{"email":"me+'$(date +%s)'@example.com","password":"correct horse"}' | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')
+            THREAD=$(curl -s \(base)/api/v1/threads -H "Authorization: Bearer $TOKEN" \(json) -d '{"llm":"\(Self.llm)"}' | sed -E 's/.*"id":"([^"]+)".*/\\1/')
+            curl -sN \(base)/api/v1/chat/$THREAD/send -H "Authorization: Bearer $TOKEN" -F 'prompt=Hello!'
+
+            """
+    }
+
+    /// A model that the recordings know.
+    static let llm = "anthropic/claude-sonnet-4-5"
+}

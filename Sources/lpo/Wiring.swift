@@ -1,0 +1,93 @@
+import ArgumentParser
+import ChatServer
+import Configuration
+import FoundationEssentials
+import Glibc
+import Logging
+import NIOCore
+import Postgres
+import ServiceLifecycle
+import UnixSignals
+
+extension AsyncParsableCommand {
+    /// The settings of the environment and, where that is silent, of `.env` in the working folder. `overrides` win
+    /// over both.
+    func readSettings(overrides: [String: String] = [:]) async throws -> Settings {
+        var variables: [String: String] = [:]
+        if let file = try? String(contentsOfFile: ".env", encoding: .utf8) {
+            do {
+                variables = try EnvironmentFile.parse(file)
+            } catch {
+                throw CommandFailure(".env, \(error)")
+            }
+        }
+        variables.merge(ProcessInfo.processInfo.environment) { _, environment in environment }
+        variables.merge(overrides) { _, override in override }
+        do {
+            return try Settings(ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables)))
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+    }
+
+    /// Sets up logging for the process, to standard error, and returns its logger.
+    func bootstrapLogging(_ settings: Settings) -> Logger {
+        LoggingSystem.bootstrap { label in
+            var handler: any LogHandler =
+                switch settings.logFormat {
+                case .text: StreamLogHandler.standardError(label: label)
+                case .json: JSONLogHandler(label: label)
+                }
+            handler.logLevel = settings.logLevel
+            return handler
+        }
+        return Logger(label: "lpo")
+    }
+
+    /// Opens the database for `body` and closes it afterwards.
+    func withDatabase(
+        _ settings: Settings,
+        logger: Logger,
+        _ body: (PostgresPool) async throws -> Void
+    ) async throws {
+        var configuration = PostgresConfiguration(url: settings.databaseURL)
+        configuration.poolSize = settings.databasePoolSize
+        do {
+            try configuration.validate()
+        } catch {
+            throw CommandFailure("DATABASE_URL \(error.message)")
+        }
+        let database = PostgresPool(configuration: configuration, logger: logger)
+        do {
+            try await body(database)
+        } catch {
+            await database.close()
+            throw error
+        }
+        await database.close()
+    }
+
+    /// Runs `server` until SIGTERM or SIGINT.
+    func run(_ server: ChatServer, settings: Settings, logger: Logger) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: server.services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        // Beyond the grace for answers, a moment for connections to close.
+        configuration.maximumGracefulShutdownDuration = settings.shutdownGrace + .seconds(10)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            throw isAddressInUse(error)
+                ? CommandFailure(
+                    "Port \(settings.port) of \(settings.host) is in use: end what uses it, or set PORT to another."
+                )
+                : error
+        }
+    }
+
+    private func isAddressInUse(_ error: any Error) -> Bool {
+        (error as? IOError)?.errnoCode == EADDRINUSE
+    }
+}
