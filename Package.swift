@@ -174,6 +174,19 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+
+        // Tests: a suite a target, and the contracts, which see the server as its clients do.
+        .target(
+            name: "TestServer",
+            dependencies: [
+                "ChatServer", "LocalPostgres", "MockProviders", "Postgres", "Recording",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/TestServer",
+            swiftSettings: settings
+        ),
         .testTarget(name: "ReactorTests", dependencies: ["Reactor"], swiftSettings: settings),
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: settings),
         .testTarget(name: "JSONTreeTests", dependencies: ["JSONTree"], swiftSettings: settings),
@@ -220,6 +233,11 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ContractTests",
+            dependencies: ["ContractKit", "JSONTree", "Postgres", "TestServer"],
             swiftSettings: settings
         ),
     ]

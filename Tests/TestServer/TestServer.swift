@@ -1,0 +1,136 @@
+import Configuration
+import FoundationEssentials
+package import LocalPostgres
+import Logging
+import MockProviders
+package import Postgres
+import Recording
+import ServiceLifecycle
+
+@testable import ChatServer
+
+/// A server with a database and mock vendors of its own, in this process, for tests.
+package struct TestServer: Sendable {
+    /// Where the server listens, such as `http://127.0.0.1:49152`.
+    package let baseURL: String
+    /// Where the mock vendors do.
+    package let mockURL: String
+    package let database: PostgresPool
+    package let cluster: LocalPostgresServer
+    package let packageDirectory: String
+    /// An access token that this server signed and that has run out.
+    package let expiredAccessToken: String
+
+    /// The scrypt cost in tests: far below what an operator may set, since hundreds of accounts are made.
+    private static let passwordCost = 6
+
+    /// Runs `body` beside a fresh server, and ends all of it afterwards.
+    package static func run<Result: Sendable>(
+        _ settings: [String: String] = [:],
+        _ body: (TestServer) async throws -> Result
+    ) async throws -> Result {
+        let directory = "/tmp/lpo-test-\(UUID().uuidString.lowercased().prefix(13))"
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        return try await LocalPostgres.withCluster(
+            at: directory,
+            options: LocalPostgres.Options(isThrowaway: true)
+        ) { cluster in
+            try await withMock { mockURL in
+                try await withServer(settings, cluster: cluster, mockURL: mockURL, body)
+            }
+        }
+    }
+
+    /// Runs `body` beside another server on the same database and mock vendors, with settings of its own.
+    package func withReplica<Result: Sendable>(
+        _ settings: [String: String] = [:],
+        _ body: (TestServer) async throws -> Result
+    ) async throws -> Result {
+        try await Self.withServer(settings, cluster: cluster, mockURL: mockURL, body)
+    }
+
+    private static func withMock<Result: Sendable>(
+        _ body: (_ url: String) async throws -> Result
+    ) async throws -> Result {
+        let (ports, port) = AsyncStream<Int>.makeStream()
+        let library = try RecordingLibrary(directory: packageRoot + "/Recordings")
+        let mock = MockProviders(recordings: library, logger: quiet)
+            .buildApplication(port: 0) { port.yield($0) }
+        return try await withServices([mock]) {
+            guard let number = await ports.first(where: { _ in true }) else { throw NotStarted() }
+            return try await body("http://127.0.0.1:\(number)")
+        }
+    }
+
+    private static func withServer<Result: Sendable>(
+        _ settings: [String: String],
+        cluster: LocalPostgresServer,
+        mockURL: String,
+        _ body: (TestServer) async throws -> Result
+    ) async throws -> Result {
+        let variables = [
+            "DATABASE_URL": cluster.url, "SECRET_KEY": UUID().uuidString, "PORT": "0",
+            "ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": "\(mockURL)/anthropic",
+            "OPENAI_API_KEY": "test-key", "OPENAI_BASE_URL": "\(mockURL)/openai/v1",
+        ].merging(settings) { $1 }
+        let provider = EnvironmentVariablesProvider(environmentVariables: variables)
+        let settings = try Settings(ConfigReader(provider: provider))
+        let database = PostgresPool(configuration: PostgresConfiguration(url: cluster.url), logger: quiet)
+        _ = try await Migrator(pool: database, migrations: SchemaMigrations.all, logger: quiet).migrate()
+        let (ports, port) = AsyncStream<Int>.makeStream()
+        let server = await buildApplication(settings, database: database, logger: quiet, passwordCost: passwordCost) {
+            port.yield($0)
+        }
+        let expired = try await AccessTokens(secret: settings.secretKey).issue(
+            for: AccessSession(userID: .next(), familyID: .next()),
+            now: Date(timeIntervalSinceNow: -2 * Double(AccessTokens.lifetime))
+        )
+        let result = try await withServices(server.services) {
+            guard let number = await ports.first(where: { _ in true }) else { throw NotStarted() }
+            return try await body(
+                TestServer(
+                    baseURL: "http://127.0.0.1:\(number)",
+                    mockURL: mockURL,
+                    database: database,
+                    cluster: cluster,
+                    packageDirectory: packageRoot,
+                    expiredAccessToken: expired
+                )
+            )
+        }
+        await database.close()
+        return result
+    }
+
+    /// Runs services while `body` does, and shuts them down gracefully.
+    private static func withServices<Result: Sendable>(
+        _ services: [any Service],
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: quiet))
+        let running = Task { try await group.run() }
+        do {
+            let result = try await body()
+            await group.triggerGracefulShutdown()
+            try await running.value
+            return result
+        } catch {
+            running.cancel()
+            throw error
+        }
+    }
+
+    private static var quiet: Logger {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return logger
+    }
+
+    /// The package's folder: three above this file.
+    package static var packageRoot: String {
+        #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+    }
+}
+
+/// The server stopped before it listened.
+private struct NotStarted: Error {}
