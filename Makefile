@@ -13,7 +13,7 @@ run: setup ## Install what is missing, build, and start a server with its own da
 .PHONY: test
 test: setup ## Install what is missing and run every test; no network, no key
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --experimental-maximum-parallelization-width 8
 
 .PHONY: build
 build: setup ## Build for debugging

@@ -240,5 +240,12 @@ let package = Package(
             dependencies: ["ContractKit", "JSONTree", "Postgres", "TestServer"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "EventStream", "JSONTree", "LocalPostgres", "Multipart", "Postgres", "TestServer", "WebClient",
+            ],
+            swiftSettings: settings
+        ),
     ]
 )

@@ -20,6 +20,7 @@ package struct TestServer: Sendable {
     package let packageDirectory: String
     /// An access token that this server signed and that has run out.
     package let expiredAccessToken: String
+    private let services: ServiceGroup
 
     /// The scrypt cost in tests: far below what an operator may set, since hundreds of accounts are made.
     private static let passwordCost = 6
@@ -49,6 +50,11 @@ package struct TestServer: Sendable {
         try await Self.withServer(settings, cluster: cluster, mockURL: mockURL, body)
     }
 
+    /// Shuts the server down gracefully, as SIGTERM does, and returns while it does so.
+    package func beginShutdown() async {
+        await services.triggerGracefulShutdown()
+    }
+
     private static func withMock<Result: Sendable>(
         _ body: (_ url: String) async throws -> Result
     ) async throws -> Result {
@@ -56,7 +62,7 @@ package struct TestServer: Sendable {
         let library = try RecordingLibrary(directory: packageRoot + "/Recordings")
         let mock = MockProviders(recordings: library, logger: quiet)
             .buildApplication(port: 0) { port.yield($0) }
-        return try await withServices([mock]) {
+        return try await withServices([mock]) { _ in
             guard let number = await ports.first(where: { _ in true }) else { throw NotStarted() }
             return try await body("http://127.0.0.1:\(number)")
         }
@@ -85,7 +91,7 @@ package struct TestServer: Sendable {
             for: AccessSession(userID: .next(), familyID: .next()),
             now: Date(timeIntervalSinceNow: -2 * Double(AccessTokens.lifetime))
         )
-        let result = try await withServices(server.services) {
+        let result = try await withServices(server.services) { services in
             guard let number = await ports.first(where: { _ in true }) else { throw NotStarted() }
             return try await body(
                 TestServer(
@@ -94,7 +100,8 @@ package struct TestServer: Sendable {
                     database: database,
                     cluster: cluster,
                     packageDirectory: packageRoot,
-                    expiredAccessToken: expired
+                    expiredAccessToken: expired,
+                    services: services
                 )
             )
         }
@@ -105,12 +112,12 @@ package struct TestServer: Sendable {
     /// Runs services while `body` does, and shuts them down gracefully.
     private static func withServices<Result: Sendable>(
         _ services: [any Service],
-        _ body: () async throws -> Result
+        _ body: (ServiceGroup) async throws -> Result
     ) async throws -> Result {
         let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: quiet))
         let running = Task { try await group.run() }
         do {
-            let result = try await body()
+            let result = try await body(group)
             await group.triggerGracefulShutdown()
             try await running.value
             return result

@@ -22,11 +22,18 @@ struct Timestamp: Hashable, Sendable {
 extension Timestamp: CustomStringConvertible {
     var description: String {
         // Cut to the millisecond, not rounded: an answer never names a moment that has not come.
-        let milliseconds = (Double(microseconds) / 1000).rounded(.down)
-        return Date(timeIntervalSince1970: milliseconds / 1000)
-            .formatted(
-                .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted)
-            )
+        let (seconds, rest) = (microseconds - microseconds.modulo(1_000_000), microseconds.modulo(1_000_000))
+        let text = Date(timeIntervalSince1970: Double(seconds / 1_000_000)).formatted(.iso8601)
+        let milliseconds = String(1000 + rest / 1000).dropFirst()
+        return "\(text.dropLast()).\(milliseconds)Z"
+    }
+}
+
+extension Int64 {
+    /// The remainder that is never negative, also for times before 1970.
+    fileprivate func modulo(_ divisor: Int64) -> Int64 {
+        let remainder = self % divisor
+        return remainder < 0 ? remainder + divisor : remainder
     }
 }
 

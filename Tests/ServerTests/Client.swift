@@ -1,0 +1,137 @@
+import EventStream
+import JSONTree
+import Multipart
+import TestServer
+import WebClient
+
+/// A signed-in user of a test server.
+struct Client: Sendable {
+    let server: TestServer
+    let web: WebClient
+    let token: String
+
+    /// Registers somebody new and runs `body` as them.
+    static func run<Result: Sendable>(on server: TestServer, _ body: (Client) async throws -> Result) async throws
+        -> Result
+    {
+        let web = WebClient()
+        let account = #"{"email":"\#(UInt64.random(in: 0 ... .max))@example.com","password":"correct horse"}"#
+        let anonymous = Client(server: server, web: web, token: "")
+        let answer = try await anonymous.send("POST", "/api/v1/auth/register", json: account)
+        let token = answer.body?["access_token"]?.string ?? ""
+        let result = try await body(Client(server: server, web: web, token: token))
+        await web.shutdown()
+        return result
+    }
+
+    struct Answer: Sendable {
+        let status: Int
+        let headers: WebHeaders
+        let body: JSONTree?
+    }
+
+    func send(_ method: String, _ path: String, json: String? = nil) async throws -> Answer {
+        let type = json == nil ? [] : [(name: "Content-Type", value: "application/json")]
+        let request = request(method, path, headers: type, body: json.map { .bytes(Array($0.utf8)) } ?? .none)
+        let (head, bytes) = try await web.fetch(request, upTo: 1 << 20)
+        return Answer(status: head.status, headers: head.headers, body: try? JSONTree.parse(bytes))
+    }
+
+    /// Makes a thread and returns its id.
+    func makeThread() async throws -> String {
+        let answer = try await send("POST", "/api/v1/threads", json: #"{"llm":"anthropic/claude-sonnet-4-5"}"#)
+        return answer.body?["id"]?.string ?? ""
+    }
+
+    /// Sends `prompt` and hands each event to `onEvent` until it answers false or the stream ends; returns the status.
+    @discardableResult
+    func prompt(
+        _ prompt: String,
+        in thread: String,
+        trace: String? = nil,
+        onEvent: (ServerSentEvent) async throws -> Bool = { _ in true }
+    ) async throws -> Int {
+        var form = try MultipartEncoder(boundary: "a-boundary")
+        form.add(name: "prompt", text: prompt)
+        var headers = [(name: "Content-Type", value: form.contentType)]
+        if let trace { headers.append(("traceparent", "00-\(trace)-00f067aa0ba902b7-01")) }
+        let request = request(
+            "POST",
+            "/api/v1/chat/\(thread)/send",
+            headers: headers,
+            body: .bytes(form.finish())
+        )
+        return try await web.withResponse(to: request) { response in
+            var parser = EventStreamParser()
+            for try await bytes in response.body {
+                for case .event(let event) in try parser.feed(bytes) {
+                    guard try await onEvent(event) else { return response.status }
+                }
+            }
+            return response.status
+        }
+    }
+
+    /// Arms the mock for `trace`, with a hold after `chunk` if given.
+    func arm(_ recording: String, trace: String, holdAfter chunk: Int? = nil) async throws {
+        let faults = chunk.map { #","faults":{"hold_after_chunk":\#($0)}"# } ?? ""
+        let status = try await control(
+            "POST",
+            "/_mock/arm",
+            #"{"trace":"\#(trace)","recording":"\#(recording)"\#(faults)}"#
+        )
+        guard status == 201 else { throw Unexpected(status: status) }
+    }
+
+    /// Lets a held stream go on.
+    func release(trace: String) async throws {
+        _ = try await control("POST", "/_mock/release", #"{"trace":"\#(trace)"}"#)
+    }
+
+    private func control(_ method: String, _ path: String, _ json: String) async throws -> Int {
+        let request = WebRequest(
+            method: method,
+            url: server.mockURL + path,
+            headers: [(name: "Content-Type", value: "application/json")],
+            body: .bytes(Array(json.utf8)),
+            allowsPlainHTTP: true
+        )
+        return try await web.fetch(request, upTo: 1 << 20).head.status
+    }
+
+    private func request(
+        _ method: String,
+        _ path: String,
+        headers: [(name: String, value: String)],
+        body: WebRequestBody
+    ) -> WebRequest {
+        let authorization = token.isEmpty ? [] : [(name: "Authorization", value: "Bearer \(token)")]
+        return WebRequest(
+            method: method,
+            url: server.baseURL + path,
+            headers: headers + authorization,
+            body: body,
+            allowsPlainHTTP: true
+        )
+    }
+}
+
+/// A control call was answered with another status.
+struct Unexpected: Error {
+    let status: Int
+}
+
+/// A new trace id.
+func newTrace() -> String {
+    (0..<32).map { _ in String("123456789abcdef".randomElement() ?? "a") }.joined()
+}
+
+/// Asks again until `condition` holds; false after ten seconds of asking.
+func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while ContinuousClock.now < deadline {
+        if try await condition() { return true }
+        await Task.yield()
+    }
+    return false
+}
