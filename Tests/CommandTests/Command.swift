@@ -1,0 +1,103 @@
+import FoundationEssentials
+import Glibc
+import Subprocess
+import SystemPackage
+
+/// The built `lpo`, run as a user runs it.
+enum Command {
+    /// How a run ended and what it said.
+    struct Outcome: Sendable {
+        let status: TerminationStatus
+        let output: String
+        let errors: String
+    }
+
+    /// A command that is running.
+    struct Running: Sendable {
+        let processID: pid_t
+        let directory: String
+
+        /// What it has written to standard output so far.
+        var output: String { Command.read("\(directory)/output") }
+        /// What it has written to standard error so far.
+        var errors: String { Command.read("\(directory)/errors") }
+
+        func send(_ signal: Int32) {
+            kill(processID, signal)
+        }
+    }
+
+    /// Where `lpo` was built: beside the tests.
+    static var binary: String {
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return tests.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/lpo"
+    }
+
+    /// The folder of the package's recordings.
+    static var recordings: String {
+        #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Recordings"
+    }
+
+    /// A new folder for `body`, removed afterwards.
+    static func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+        let folder = "/tmp/lpo-command-\(UUID().uuidString.prefix(8).lowercased())"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        return try await body(folder)
+    }
+
+    /// Runs `lpo` in `folder` with nothing of our environment but PATH, while `body` does; then waits for its end.
+    static func run(
+        _ arguments: [String],
+        in folder: String,
+        environment: [String: String] = [:],
+        _ body: @Sendable (Running) async throws -> Void = { _ in }
+    ) async throws -> Outcome {
+        var variables: [Environment.Key: String] = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
+        for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
+        let outcome = try await Subprocess.run(
+            .path(FilePath(binary)),
+            arguments: Arguments(arguments),
+            environment: .custom(variables),
+            workingDirectory: FilePath(folder),
+            input: .none,
+            output: .fileDescriptor(try file("\(folder)/output"), closeAfterSpawningProcess: true),
+            error: .fileDescriptor(try file("\(folder)/errors"), closeAfterSpawningProcess: true)
+        ) { execution in
+            try await body(Running(processID: execution.processIdentifier.value, directory: folder))
+        }
+        return Outcome(
+            status: outcome.terminationStatus,
+            output: read("\(folder)/output"),
+            errors: read("\(folder)/errors")
+        )
+    }
+
+    /// Runs a line in a shell and returns what it prints.
+    static func shell(_ line: String) async throws -> String {
+        try await Subprocess.run(
+            .name("bash"),
+            arguments: ["-c", line],
+            output: .string(limit: 4 << 20),
+            error: .discarded
+        ).standardOutput
+    }
+
+    private static func file(_ path: String) throws -> FileDescriptor {
+        try .open(path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+    }
+
+    private static func read(_ path: String) -> String {
+        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    }
+}
+
+/// Asks until `condition` holds; false after thirty seconds of asking.
+func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
+    let deadline = ContinuousClock.now + .seconds(30)
+    while ContinuousClock.now < deadline {
+        if try await condition() { return true }
+        await Task.yield()
+    }
+    return false
+}
