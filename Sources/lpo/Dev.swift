@@ -40,7 +40,7 @@ struct Dev: AsyncParsableCommand {
                 overrides["DATABASE_URL"] = cluster.url
                 try await MockVendors.run(library) { url in
                     overrides.merge(MockVendors.settings(url: url)) { $1 }
-                    try await serve(try await readSettings(overrides: overrides), logger: logger)
+                    try await serve(try await readSettings(overrides: overrides), mockURL: url, logger: logger)
                 }
             }
         } catch let error as LocalPostgresError {
@@ -48,11 +48,17 @@ struct Dev: AsyncParsableCommand {
         }
     }
 
-    private func serve(_ settings: Settings, logger: Logger) async throws {
+    private func serve(_ settings: Settings, mockURL: String, logger: Logger) async throws {
         try await withDatabase(settings, logger: logger) { database in
             try await migrate(database, logger: logger)
             let server = await buildApplication(settings, database: database, logger: logger) { port in
-                print(Welcome(host: settings.host, port: port).text)
+                let welcome = Welcome(
+                    host: settings.host,
+                    port: port,
+                    databaseURL: settings.databaseURL,
+                    mockURL: mockURL
+                )
+                print(welcome.text)
                 fflush(nil)
             }
             try await run(server, settings: settings, logger: logger)

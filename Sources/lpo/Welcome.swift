@@ -2,13 +2,18 @@
 struct Welcome {
     let host: String
     let port: Int
+    let databaseURL: String
+    let mockURL: String
 
     var text: String {
         let base = "http://\(host):\(port)"
         let json = "-H 'Content-Type: application/json'"
         return """
 
-            LPO listens on \(base) with a private database and mock vendors. Ctrl-C stops all of it.
+            LPO listens on \(base). Ctrl-C stops it and what it started:
+              database      \(databaseURL)
+              mock vendors  \(mockURL)
+
             Paste these into another shell, one after the other: register, make a thread, stream a reply.
 
             TOKEN=$(curl -s \(base)/api/v1/auth/register \(json) -d '{"email":"me+'$(date +%s)'@example.com","password":"correct horse"}' | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')
