@@ -46,11 +46,13 @@ actor Cluster {
 
     // MARK: Making
 
-    /// Runs `initdb` unless there is a cluster. It is made under another name, so a half-made one is never used.
+    /// Runs `initdb` unless there is a cluster. It is made under another name, so a half-made one is never used, and under
+    /// a new one each time: an `initdb` whose process of ours was killed goes on.
     func create() async throws {
+        removeUnfinished()
         guard !Folder.exists(place.data.appending("PG_VERSION")) else { return }
-        let unfinished = place.data.removingLastComponent().appending("unfinished")
-        Folder.remove(unfinished)
+        let name = Self.unfinishedPrefix + String(UInt64.random(in: 0 ... .max), radix: 36)
+        let unfinished = place.data.removingLastComponent().appending(name)
         var arguments = [
             "-D", unfinished.string, "-U", Self.owner, "--auth=trust", "--encoding=UTF8", "--locale=\(Self.locale)",
             "--no-instructions",
@@ -60,6 +62,17 @@ actor Cluster {
         guard rename(unfinished.string, place.data.string) == 0 else {
             throw LocalPostgresError("Cannot make \(place.data): \(String(cString: strerror(errno))).")
         }
+    }
+
+    private static let unfinishedPrefix = "unfinished-"
+
+    /// Deletes what starts that did not come to their end left, except where an `initdb` still works: a later start does.
+    private func removeUnfinished() {
+        let folder = place.data.removingLastComponent()
+        let left = Folder.names(in: folder).filter { $0.hasPrefix(Self.unfinishedPrefix) }.map(folder.appending)
+        guard !left.isEmpty else { return }
+        let words = Set(RunningProcess.all().flatMap { $0.arguments ?? [] })
+        for path in left where !words.contains(path.string) { Folder.remove(path) }
     }
 
     /// `C.UTF-8` knows letters beyond ASCII and sorts by code point everywhere alike; systems without it have `C`.
@@ -145,7 +158,7 @@ actor Cluster {
             log = try FileDescriptor.open(
                 place.log,
                 .writeOnly,
-                options: [.create, .truncate, .append, .closeOnExec],
+                options: [.create, .truncate, .append, .noFollow, .closeOnExec],
                 permissions: .ownerReadWrite
             )
         } catch {
@@ -154,8 +167,9 @@ actor Cluster {
             throw LocalPostgresError("Cannot open \(place.log): \(error).")
         }
         var arguments = [
-            "-c", Self.watchdog, "postgres-watchdog", programs.program("postgres").string, "-D", place.data.string,
-            "-k", place.socket.string, "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700",
+            "-c", Self.watchdog, "postgres-watchdog", programs.program("postgres").string,
+            "-D", Folder.canonical(place.data).string, "-k", place.socket.string, "-c", "listen_addresses=", "-c",
+            "unix_socket_permissions=0700",
             "-c", "port=5432", "-c", "logging_collector=off", "-c", "log_destination=stderr",
         ]
         if options.isThrowaway {
@@ -166,6 +180,8 @@ actor Cluster {
         for (name, value) in options.settings.sorted(by: { $0.key < $1.key }) {
             arguments += ["-c", "\(name)=\(value)"]
         }
+        // Last, so that it holds: it is what tells this server's processes from those of others.
+        arguments += ["-c", "cluster_name=\(postmaster.clusterName)"]
         let (shell, shellArguments) = command("/bin/sh", arguments)
         let folder = place.socket
         leash = writeEnd

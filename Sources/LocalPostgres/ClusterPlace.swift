@@ -63,7 +63,7 @@ struct ClusterPlace: Sendable {
     }
 
     /// FNV-1a, 64 bits: the same name for the same folder at every start.
-    private static func hash(_ text: String) -> String {
+    static func hash(_ text: String) -> String {
         let value = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return String(value, radix: 36)
     }

@@ -93,9 +93,11 @@ enum Folder {
         return FilePath(String(cString: real))
     }
 
-    /// A small file's text; `nil` if it cannot be read.
+    /// A small file's text; `nil` if it cannot be read, or is a link: another user could have put it there.
     static func text(of path: FilePath) -> String? {
-        guard let file = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return nil }
+        guard let file = try? FileDescriptor.open(path, .readOnly, options: [.noFollow, .closeOnExec]) else {
+            return nil
+        }
         defer { try? file.close() }
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         guard let count = try? buffer.withUnsafeMutableBytes({ try file.read(into: $0) }) else { return nil }

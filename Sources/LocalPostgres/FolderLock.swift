@@ -11,7 +11,8 @@ struct FolderLock: Sendable {
             file = try FileDescriptor.open(
                 path,
                 .readWrite,
-                options: [.create, .closeOnExec],
+                // As root this may be a folder of another user, who could have put a link there.
+                options: [.create, .noFollow, .closeOnExec],
                 permissions: .ownerReadWrite
             )
         } catch {

@@ -11,15 +11,19 @@ struct Postmaster: Sendable {
         Folder.text(of: file)?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
     }
 
+    /// What the server's processes have in their titles.
+    var clusterName: String { "lpo-" + ClusterPlace.hash(Folder.canonical(data).string) }
+
     /// The process id in the file, if that process is alive and is a PostgreSQL server of this folder.
     var runningProcess: pid_t? {
-        guard let process = lines.first.flatMap({ pid_t($0) }), process > 1, worksInData(process) else { return nil }
-        return process
+        guard let process = namedProcess, verdict(on: process) == .ours else { return nil }
+        return process.id
     }
 
     /// Whether the server says that it accepts connections.
     var isReady: Bool {
-        runningProcess != nil && lines.count > 7 && lines[7].hasPrefix("ready")
+        guard let process = namedProcess, verdict(on: process) != .notOurs else { return false }
+        return lines.count > 7 && lines[7].hasPrefix("ready")
     }
 
     /// Stops a server that an earlier process of ours has left behind, and removes what a killed one left.
@@ -34,28 +38,47 @@ struct Postmaster: Sendable {
         }
         // A killed server's own processes notice and end by themselves, soon.
         if await !Condition.wait(upTo: .seconds(5), { processes.isEmpty }) {
-            for process in processes { kill(process, SIGKILL) }
+            for process in processes { kill(process.id, SIGKILL) }
             guard await Condition.wait(upTo: .seconds(5), { processes.isEmpty }) else {
                 throw LocalPostgresError("The server of \(data) does not end.")
             }
+        }
+        // One that ends at this moment looks the same, but not for long.
+        await Condition.wait(upTo: .seconds(1)) { stranger == nil }
+        if let stranger {
+            throw LocalPostgresError(
+                "Process \(stranger.id) may be a server of \(data): stop it, or delete \(file) if it is not."
+            )
         }
         unlink(file.string)
         unlink(socket.appending(".s.PGSQL.5432").string)
         unlink(socket.appending(".s.PGSQL.5432.lock").string)
     }
 
-    /// Every process of the server.
-    private var processes: [pid_t] {
-        Folder.names(in: FilePath("/proc")).compactMap { pid_t($0) }.filter(worksInData)
+    /// The process whose id the file has, if there is one, whatever it is now.
+    private var namedProcess: RunningProcess? {
+        guard let id = lines.first.flatMap({ pid_t($0) }), id > 1 else { return nil }
+        let process = RunningProcess(id: id)
+        return process.exists ? process : nil
     }
 
-    /// Whether a process has the data folder as its working directory, as all of a server's have and no other is likely
-    /// to. A process id alone proves nothing: numbers are used again.
-    private func worksInData(_ process: pid_t) -> Bool {
-        guard let link = Folder.destination(of: FilePath("/proc/\(process)/cwd")) else { return false }
-        guard link == Folder.canonical(data) else { return false }
-        let program = Folder.destination(of: FilePath("/proc/\(process)/exe"))?.lastComponent?.string ?? ""
-        return program.hasPrefix("postgres") || program.hasPrefix("postmaster")
+    /// The process named, if nothing tells whether it is the server.
+    private var stranger: RunningProcess? {
+        namedProcess.flatMap { verdict(on: $0) == .unknown ? $0 : nil }
+    }
+
+    /// Every process known to be of the server.
+    private var processes: [RunningProcess] {
+        RunningProcess.all().filter { verdict(on: $0) == .ours }
+    }
+
+    private func verdict(on process: RunningProcess) -> ServerEvidence.Verdict {
+        var status = stat()
+        guard stat(data.string, &status) == 0 else { return errno == ENOENT ? .notOurs : .unknown }
+        // Most processes are not looked at further.
+        if let user = process.user, user != status.st_uid { return .notOurs }
+        return ServerEvidence(process, owner: status.st_uid)
+            .verdict(data: Folder.canonical(data).string, clusterName: clusterName)
     }
 }
 

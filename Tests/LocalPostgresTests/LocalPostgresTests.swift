@@ -18,16 +18,23 @@ struct LocalPostgresTests {
 
     private let options = LocalPostgres.Options(isThrowaway: true)
 
-    /// The parent of a process, as `/proc` tells.
-    private func parent(of process: pid_t) throws -> pid_t {
-        let file = try #require(fopen("/proc/\(process)/status", "r"))
+    /// Kills the main process and waits until it is gone.
+    private func killServer(_ server: LocalPostgresServer) async throws {
+        kill(try #require(server.processID), SIGKILL)
+        let end = ContinuousClock.now + .seconds(60)
+        while server.processID != nil, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(20)) }
+    }
+
+    /// The parent of a process, as `/proc` tells; `nil` if there is no such process.
+    private func parent(of process: pid_t) -> pid_t? {
+        guard let file = fopen("/proc/\(process)/status", "r") else { return nil }
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 256)
         while fgets(&line, 256, file) != nil {
             let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            if text.hasPrefix("PPid:"), let parent = pid_t(text.filter(\.isNumber)) { return parent }
+            if text.hasPrefix("PPid:") { return pid_t(text.filter(\.isNumber)) }
         }
-        return 0
+        return nil
     }
 
     /// Whether a process is gone, or nothing is left of it but an exit status nobody has asked for.
@@ -64,16 +71,63 @@ struct LocalPostgresTests {
         try await withDirectory { directory in
             try await LocalPostgres.withCluster(at: directory, options: options) { server in
                 let first = try #require(server.processID)
-                kill(first, SIGKILL)
-                while server.processID != nil { await Task.yield() }
+                try await killServer(server)
                 try await server.start()
                 let second = try #require(server.processID)
                 #expect(second != first)
-                kill(try parent(of: second), SIGKILL)
+                kill(try #require(parent(of: second)), SIGKILL)
                 try await server.restart()
                 #expect(server.processID != second)
                 #expect(hasEnded(second))
             }
+        }
+    }
+
+    @Test("A process that outlives its killed server is ended before the next start")
+    func survivor() async throws {
+        try await withDirectory { directory in
+            try await LocalPostgres.withCluster(at: directory, options: options) { server in
+                let first = try #require(server.processID)
+                let child = try #require((first + 1...first + 1000).first { parent(of: $0) == first })
+                // Stopped, it cannot notice that its server is gone.
+                kill(child, SIGSTOP)
+                try await killServer(server)
+                try await server.start()
+                #expect(hasEnded(child))
+                #expect(try #require(server.processID) != first)
+            }
+        }
+    }
+
+    @Test("What was left unfinished is deleted, unless a process still works there")
+    func unfinished() async throws {
+        try await withDirectory { directory in
+            try await LocalPostgres.withCluster(at: directory, options: options) { _ in }
+            let folders = ["unfinished-a", "unfinished-b"].map { directory + "/cluster/" + $0 }
+            for folder in folders {
+                mkdir(folder, 0o755)
+                close(open(folder + "/file", O_CREAT | O_WRONLY, 0o644))
+            }
+            let orphan = try Orphan(arguments: ["initdb", "-D", folders[1]])
+            try await LocalPostgres.withCluster(at: directory, options: options) { _ in }
+            #expect(folders.map { access($0 + "/file", F_OK) == 0 } == [false, true])
+            orphan.end()
+            try await LocalPostgres.withCluster(at: directory, options: options) { _ in }
+            #expect(access(folders[1], F_OK) != 0)
+        }
+    }
+
+    @Test("A link in the place of a file it writes is not followed", arguments: ["lock", "postgres.log"])
+    func links(name: String) async throws {
+        try await withDirectory { directory in
+            mkdir(directory, 0o755)
+            let (link, target) = (directory + "/" + name, directory + "/target")
+            #expect(symlink(target, link) == 0)
+            await #expect(throws: LocalPostgresError.self) {
+                try await LocalPostgres.withCluster(at: directory, options: options) { _ in }
+            }
+            #expect(access(target, F_OK) != 0)
+            unlink(link)
         }
     }
 

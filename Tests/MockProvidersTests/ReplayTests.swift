@@ -141,7 +141,7 @@ struct ReplayTests {
             let clock = ContinuousClock()
             let start = clock.now
             try await run.mock.waitUntilIdle()
-            #expect(clock.now - start < .seconds(3))
+            #expect(clock.now - start < .seconds(30))
         }
     }
 }

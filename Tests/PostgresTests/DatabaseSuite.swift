@@ -62,18 +62,18 @@ func withPool(
     await pool.close()
 }
 
-/// Waits until `isTrue` holds, ten seconds at most.
+/// Waits until `isTrue` holds, a minute at most.
 func eventually(
     _ what: Comment,
     sourceLocation: SourceLocation = #_sourceLocation,
     _ isTrue: () async throws -> Bool
 ) async throws {
-    let end = ContinuousClock.now + .seconds(10)
+    let end = ContinuousClock.now + .seconds(60)
     while try await !isTrue() {
         guard ContinuousClock.now < end else {
             Issue.record(what, sourceLocation: sourceLocation)
             return
         }
-        await Task.yield()
+        try await Task.sleep(for: .milliseconds(20))
     }
 }

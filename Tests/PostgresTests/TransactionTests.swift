@@ -45,7 +45,7 @@ extension DatabaseSuite {
                 let start = ContinuousClock.now
                 task.cancel()
                 await #expect { try await task.value } throws: { ($0 as? PostgresError)?.code == .cancelled }
-                #expect(ContinuousClock.now - start < .seconds(3))
+                #expect(ContinuousClock.now - start < .seconds(30))
                 #expect(try await count("undone", pool) == 0)
                 // The last one released is leased first: both are asked at once to find it.
                 async let first = pool.query("SELECT pg_backend_pid() AS id, pg_sleep(0.02)")

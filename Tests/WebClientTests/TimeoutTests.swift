@@ -16,7 +16,7 @@ import Testing
         let error = await expectError(code) { try await body() }
         let taken = clock.now - start
         #expect(taken >= limit)
-        #expect(taken < limit + .seconds(2))
+        #expect(taken < limit + .seconds(30))
         #expect(error?.requestWasSent == wasSent)
     }
 

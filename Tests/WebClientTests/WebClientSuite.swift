@@ -68,15 +68,15 @@ func response(_ body: String, status: String = "200 OK", headers: String = "") -
     "HTTP/1.1 \(status)\r\n\(headers)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
 }
 
-/// Waits, without blocking a thread, until `condition` holds; false after ten seconds in which it did not.
+/// Waits, without blocking a thread, until `condition` holds; false after a minute in which it did not.
 func eventually(
     isolation: isolated (any Actor)? = #isolation,
     _ condition: () -> Bool
 ) async -> Bool {
-    let deadline = SuspendingClock.now + .seconds(10)
+    let deadline = SuspendingClock.now + .seconds(60)
     while !condition() {
         guard SuspendingClock.now < deadline else { return false }
-        await Task.yield()
+        do { try await Task.sleep(for: .milliseconds(20)) } catch { return false }
     }
     return true
 }

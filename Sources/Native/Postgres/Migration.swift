@@ -33,10 +33,7 @@ package struct Migration: Sendable, Hashable {
 
     /// SHA-256 of ``sql`` in lower-case hexadecimal.
     package var checksum: String {
-        Secrets.sha256([UInt8](sql.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        Hexadecimal.encode(Secrets.sha256([UInt8](sql.utf8)))
     }
 }
 

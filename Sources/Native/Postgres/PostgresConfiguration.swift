@@ -10,7 +10,8 @@ package struct PostgresConfiguration: Sendable {
     package var connectTimeout: Duration = .seconds(5)
     /// What `pg_stat_activity` shows.
     package var applicationName = "lpo"
-    /// The server's bound on one statement; zero is none.
+    /// The bound on one statement, kept by the server, and two seconds later here, where the connection is given up;
+    /// zero is none. Transactions that idle this long end too.
     package var statementTimeout: Duration = .zero
     /// The most bytes the fields of one result may hold.
     package var maximumResultBytes = 64 << 20
@@ -50,7 +51,10 @@ struct ConnectionParameters: Sendable {
         var settings = "-c TimeZone=UTC -c DateStyle=ISO"
         let (seconds, attoseconds) = configuration.statementTimeout.components
         let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
-        if milliseconds > 0 { settings += " -c statement_timeout=\(milliseconds)" }
+        if milliseconds > 0 {
+            // A transaction whose client is lost ends the same way, and gives its locks back.
+            settings += " -c statement_timeout=\(milliseconds) -c idle_in_transaction_session_timeout=\(milliseconds)"
+        }
         for keyword in given {
             switch keyword.name {
             case "options": settings += " " + keyword.value

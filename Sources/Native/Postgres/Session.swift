@@ -20,7 +20,12 @@ final class Session {
     private var isCancelling = false
     private var cancelDeadline: ReactorTimer?
     private var cancelAgain: ReactorTimer?
+    /// Ends a command that a server does not answer which does not keep its own bound: one that hangs, or is cut off.
+    private var answerDeadline: ReactorTimer?
+    private let longestAnswer: Duration?
 
+    /// How much longer than the server's own bound its answer is waited for.
+    private static let answerMargin: Duration = .seconds(2)
     /// How long a cancelled command may take to end before its connection is given up.
     private static let longestCancellation: Duration = .seconds(5)
     /// A request may arrive before the statement it means, and is then lost.
@@ -38,6 +43,8 @@ final class Session {
         self.onCancel = onCancel
         self.onLoss = onLoss
         maximumResultBytes = configuration.maximumResultBytes
+        let bound = configuration.statementTimeout
+        longestAnswer = bound > .zero ? bound + Self.answerMargin : nil
         statements = StatementCache(capacity: configuration.maximumPreparedStatements)
         watch(for: .read)
     }
@@ -96,6 +103,7 @@ final class Session {
         let operation = waiting.removeFirst()
         current = operation
         operation.beganIdle = handle.transactionStatus == .idle
+        setAnswerDeadline(for: operation)
         // Only outside a transaction, which a failure would abort.
         if operation.beganIdle, !statements.discarded.isEmpty {
             operation.enter(.deallocating)
@@ -142,6 +150,8 @@ final class Session {
 
     private func finish(_ operation: Operation, _ result: Result<CommandOutcome, PostgresError>) {
         current = nil
+        if let answerDeadline { reactor.cancel(answerDeadline) }
+        answerDeadline = nil
         // While a request to cancel is on its way its deadline stays, or it could hold up the next command for ever.
         if !isCancelling { cancelTimers() }
         var result = result
@@ -300,9 +310,18 @@ final class Session {
         }
     }
 
+    /// Scripts have no bound: migrations take as long as they take.
+    private func setAnswerDeadline(for operation: Operation) {
+        guard let longestAnswer, case .statement = operation.command else { return }
+        answerDeadline = reactor.schedule(after: longestAnswer) { [weak self] in
+            self?.lose(PostgresError(.unavailable, "The server gave no answer in time."))
+        }
+    }
+
     private func cancelTimers() {
         if let cancelDeadline { reactor.cancel(cancelDeadline) }
         if let cancelAgain { reactor.cancel(cancelAgain) }
+        if let answerDeadline, isClosed { reactor.cancel(answerDeadline) }
         cancelDeadline = nil
         cancelAgain = nil
     }

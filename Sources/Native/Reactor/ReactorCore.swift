@@ -15,10 +15,15 @@ final class ReactorCore: Sendable {
     }
 
     private let queue = Mutex(Queue())
-    private let wakeDescriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+    private let wakeDescriptor: Int32
     private let thread = Atomic<UInt>(0)
     /// Protected by the thread: touched in `run` and, through `loop(_:)`, by calls that checked they are on it.
     private nonisolated(unsafe) let confined = ReactorLoop()
+
+    init() {
+        wakeDescriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        guard wakeDescriptor >= 0 else { fatalError("A reactor needs an eventfd: \(systemMessage()).") }
+    }
 
     /// The thread and the reactor have both let go: nobody can write to a number that is no longer ours.
     deinit {

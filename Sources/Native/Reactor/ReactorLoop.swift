@@ -6,7 +6,7 @@ import Glibc
 /// Safe: the C event buffer is only filled by `epoll_wait` and read up to the count it returned.
 @safe
 final class ReactorLoop {
-    private let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+    private let epoll: Int32
     private var handlers: [Int32: (Readiness) -> Void] = [:]
     private var ready = unsafe [epoll_event](repeating: epoll_event(), count: 256)
     private var timers: [ReactorTimer: () -> Void] = [:]
@@ -14,6 +14,12 @@ final class ReactorLoop {
     private var deadlines: [ReactorTimer] = []
     private var timerCount: UInt64 = 0
     private var turnEnds: [() -> Void] = []
+
+    init() {
+        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        // Not `precondition`, which says nothing in a release build.
+        guard epoll >= 0 else { fatalError("A reactor needs an epoll descriptor: \(systemMessage()).") }
+    }
 
     func watch(_ descriptor: Int32, for interest: Readiness, handler: @escaping (Readiness) -> Void) {
         var event = unsafe epoll_event()
@@ -122,4 +128,9 @@ final class ReactorLoop {
         let (sum, overflows) = first.addingReportingOverflow(second)
         return overflows ? .max : sum
     }
+}
+
+/// What the system says of the call that just failed.
+func systemMessage() -> String {
+    unsafe String(cString: strerror(errno))
 }
