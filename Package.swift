@@ -122,13 +122,14 @@ let package = Package(
         .target(
             name: "ChatServer",
             dependencies: [
-                "EventStream", "Imaging", "JSONTree", "Multipart", "Postgres", "Providers", "Secrets", "WebClient",
+                "EventStream", "JSONTree", "Multipart", "Postgres", "Providers", "Secrets", "WebClient",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [.embedInCode("Database/Migrations")],
@@ -137,7 +138,7 @@ let package = Package(
         .target(
             name: "MockProviders",
             dependencies: [
-                "EventStream", "JSONTree", "Recording",
+                "JSONTree", "Recording",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -149,7 +150,7 @@ let package = Package(
         ),
         .target(
             name: "ContractKit",
-            dependencies: ["EventStream", "JSONTree", "Multipart", "WebClient"],
+            dependencies: ["EventStream", "JSONTree", "WebClient"],
             swiftSettings: settings
         ),
         .target(
@@ -169,6 +170,7 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -181,6 +183,7 @@ let package = Package(
             dependencies: [
                 "ChatServer", "LocalPostgres", "MockProviders", "Postgres", "Recording",
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -229,9 +232,11 @@ let package = Package(
         .testTarget(
             name: "ChatServerTests",
             dependencies: [
-                "ChatServer", "Multipart", "Providers",
+                "ChatServer", "JSONTree", "Multipart", "Postgres", "Providers", "WebClient",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

@@ -145,7 +145,7 @@ def main():
                 if not line:
                     raise SystemExit("lpo dev did not start")
                 welcome += line
-            base = re.search(r"listens on (\S+)\.", welcome).group(1)
+            base = re.search(r"listens on (\S+)", welcome).group(1)
             database = re.search(r"database\s+(\S+)", welcome).group(1)
             mock = re.search(r"mock vendors\s+(\S+)", welcome).group(1)
             through, direct = measure_first_chunk(base, mock, rounds)

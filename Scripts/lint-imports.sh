@@ -5,15 +5,16 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 swift_libraries="FoundationEssentials Glibc Synchronization"
+checked=" "
 services="HTTPTypes Hummingbird Logging NIOCore ServiceLifecycle"
 
 check() {
     local folder=$1
     shift
     local allowed=" $swift_libraries $* "
-    [ -d "$folder" ] || return 0
+    checked+="$folder "
     grep -rnE --include='*.swift' \
-        '^[[:space:]]*(@[a-zA-Z_]+(\([a-z]+\))?[[:space:]]+)*((public|package|internal|private|fileprivate)[[:space:]]+)?import ' "$folder" |
+        '^[[:space:]]*(@[a-zA-Z_]+(\([A-Za-z_]+\))?[[:space:]]+)*((public|package|internal|private|fileprivate)[[:space:]]+)?import ' "$folder" |
         sed -E 's/^([^:]+:[0-9]+):.*import ((struct|class|enum|func|protocol|typealias|var|let) )?([A-Za-z_0-9]+).*/\1 \4/' |
         while read -r place module; do
             case "$allowed" in
@@ -23,7 +24,7 @@ check() {
         done
 }
 
-found=$(
+check_all() {
     check Sources/Native/Reactor CEpoll
     check Sources/Native/Postgres CLibPQ Reactor Secrets Logging
     check Sources/Native/WebClient CLibCurl Reactor
@@ -35,15 +36,30 @@ found=$(
     check Sources/Recording EventStream JSONTree
     check Sources/Providers EventStream JSONTree WebClient Logging
     # shellcheck disable=SC2086
-    check Sources/ChatServer EventStream Imaging JSONTree Multipart Postgres Providers Secrets WebClient \
-        Configuration JWTKit $services
+    check Sources/ChatServer EventStream JSONTree Multipart Postgres Providers Secrets WebClient \
+        Configuration JWTKit NIOHTTP1 $services
     # shellcheck disable=SC2086
-    check MockProviders EventStream JSONTree Recording $services
-    check Sources/ContractKit EventStream JSONTree Multipart WebClient
+    check MockProviders JSONTree Recording $services
+    check Sources/ContractKit EventStream JSONTree WebClient
     check Sources/LocalPostgres Subprocess SystemPackage
-    check Sources/lpo ChatServer Imaging LocalPostgres MockProviders Postgres Recording Secrets \
-        ArgumentParser Configuration Logging NIOCore ServiceLifecycle UnixSignals
-)
+    check Sources/lpo ChatServer Imaging LocalPostgres MockProviders Postgres Recording Secrets WebClient \
+        ArgumentParser Configuration Logging NIOCore NIOPosix ServiceLifecycle UnixSignals
+
+    # A folder that nobody listed would be free to import anything.
+    local folder
+    for folder in Sources/* Sources/Native/* MockProviders; do
+        case "$folder" in Sources/System | Sources/Native) continue ;; esac
+        case "$checked" in
+        *" $folder "*) ;;
+        *) echo "$folder: has no list of what it may import; give it one in $0" ;;
+        esac
+    done
+    # C comes into the house by Native alone, and two imports on a line would hide one.
+    grep -rnE --include='*.swift' '^[^/]*import C(LibPQ|LibCurl|OpenSSL|LibVips|Jansson|Epoll)' Tests || true
+    grep -rnE --include='*.swift' '^[^/"]*import [A-Za-z_]+;' Sources MockProviders Tests || true
+}
+
+found=$(check_all)
 
 if [ -n "$found" ]; then
     echo "$found" >&2

@@ -51,8 +51,10 @@ install() {
     [ "${#missing[@]}" -gt 0 ] || return 0
     local root=()
     if [ "$(id -u)" != 0 ]; then
-        # -n: with a password to type, say what to do instead of waiting for one.
-        if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+        # On a terminal sudo may ask for a password; elsewhere nobody could type one.
+        if command -v sudo >/dev/null && [ -t 0 ]; then
+            root=(sudo)
+        elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
             root=(sudo -n)
         else
             echo "Missing packages; install them as root: apt-get install ${missing[*]}" >&2
@@ -64,10 +66,16 @@ install() {
         exit 1
     fi
     echo "Installing ${missing[*]}"
+    [ "${#root[@]}" = 0 ] || "${root[@]}" true
+    # Debian's postgresql would start a server of its own; ours needs only the programs.
+    if [[ " ${missing[*]} " == *" postgresql "* ]] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+        "${root[@]}" mkdir -p /etc/postgresql-common
+        echo "create_main_cluster = false" | "${root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+    fi
     local log
     log=$(mktemp)
     if ! { "${root[@]}" apt-get update --quiet &&
-        "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends "${missing[@]}"; } \
+        "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends -o Dpkg::Options::=--force-confold "${missing[@]}"; } \
         >"$log" 2>&1 </dev/null; then
         tail -n 20 "$log" >&2
         rm -f "$log"

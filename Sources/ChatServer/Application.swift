@@ -1,5 +1,4 @@
 import Hummingbird
-import Imaging
 package import Logging
 import NIOCore
 package import Postgres
@@ -13,7 +12,6 @@ package struct ChatServer: Sendable {
     /// Dependencies first: a ServiceGroup shuts down in reverse. Generations stand after the HTTP server, so that they
     /// drain while it still carries their events.
     package let services: [any Service]
-    package let database: PostgresPool
 }
 
 /// Builds the server from its settings.
@@ -27,74 +25,88 @@ package func buildApplication(
     passwordCost: Int? = nil,
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
 ) async -> ChatServer {
-    let webClient = WebClient(configuration: WebClientConfiguration(userAgent: "lpo/\(Version.current)"))
-    let registry = GenerationRegistry()
-    let models = ModelDirectory(settings.endpoints)
-    let tokens = await AccessTokens(secret: settings.secretKey)
-    let accounts = Accounts(
+    let parts = await ServerParts(
+        settings,
         database: database,
-        hasher: PasswordHasher(cost: passwordCost ?? settings.passwordCost),
-        accessTokens: tokens,
-        secret: settings.secretKey
-    )
-    let runner = GenerationRunner(
-        database: database,
-        webClient: webClient,
-        timeouts: WebTimeouts(
-            connect: settings.providerConnectTimeout,
-            firstByte: settings.providerFirstByteTimeout,
-            idle: settings.providerIdleTimeout
-        ),
+        passwordCost: passwordCost ?? settings.passwordCost,
         logger: logger
     )
-    let router = buildRouter(
-        accounts: AccountRoutes(accounts: accounts),
-        threads: ThreadRoutes(threads: Threads(database: database, models: models, generations: registry)),
-        chat: ChatRoutes(
-            turns: Turns(database: database, models: models, registry: registry),
-            runner: runner,
-            maximumUploadBytes: settings.maximumUploadBytes
-        ),
-        health: HealthRoutes(database: database),
-        authentication: AuthenticationMiddleware(tokens: tokens)
-    )
     let application = Application(
-        router: router,
+        router: buildRouter(parts),
+        server: .http1(configuration: .init(idleTimeout: .seconds(75))),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port),
-            serverName: nil
+            serverName: nil,
+            availableConnectionsDelegate: .maximum(DescriptorLimit.connections, logger: logger)
         ),
         onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? settings.port) },
         logger: logger
     )
     let generations = GenerationService(
-        registry: registry,
+        registry: parts.registry,
         database: database,
         shutdownGrace: settings.shutdownGrace,
         logger: logger
     )
-    return ChatServer(services: [WebClientService(client: webClient), application, generations], database: database)
+    return ChatServer(services: [WebClientService(client: parts.webClient), application, generations])
 }
 
 /// All endpoints. Paths are taken with and without a slash at their end.
-func buildRouter(
-    accounts: AccountRoutes,
-    threads: ThreadRoutes,
-    chat: ChatRoutes,
-    health: HealthRoutes,
-    authentication: AuthenticationMiddleware
-) -> Router<ServerContext> {
+func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
     let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
     let routes = RouteTable()
     router.add(middleware: RequestIdentityMiddleware())
     router.add(middleware: ProblemMiddleware(routes: routes))
-    health.add(to: router)
+    let authentication = AuthenticationMiddleware(tokens: parts.tokens)
+    parts.health.add(to: router)
     let api = router.group("api/v1")
-    accounts.add(to: api.group("auth"), signedIn: api.group("auth").add(middleware: authentication))
-    threads.add(to: api.group("threads").add(middleware: authentication))
-    chat.add(to: api.group("chat").add(middleware: authentication))
+    parts.accounts.add(to: api.group("auth"), signedIn: api.group("auth").add(middleware: authentication))
+    parts.threads.add(to: api.group("threads").add(middleware: authentication))
+    parts.chat.add(to: api.group("chat").add(middleware: authentication))
     routes.fill(from: router)
     return router
+}
+
+/// The server's features, made from its settings.
+struct ServerParts: Sendable {
+    let webClient: WebClient
+    let registry: GenerationRegistry
+    let tokens: AccessTokens
+    let accounts: AccountRoutes
+    let threads: ThreadRoutes
+    let chat: ChatRoutes
+    let health: HealthRoutes
+
+    init(_ settings: Settings, database: PostgresPool, passwordCost: Int, logger: Logger) async {
+        webClient = WebClient(configuration: WebClientConfiguration(userAgent: "lpo/\(Version.current)"))
+        registry = GenerationRegistry()
+        tokens = await AccessTokens(secret: settings.secretKey)
+        let models = ModelDirectory(settings.endpoints)
+        accounts = AccountRoutes(
+            accounts: Accounts(
+                database: database,
+                hasher: PasswordHasher(cost: passwordCost),
+                accessTokens: tokens,
+                secret: settings.secretKey
+            )
+        )
+        threads = ThreadRoutes(threads: Threads(database: database, models: models, generations: registry))
+        chat = ChatRoutes(
+            turns: Turns(database: database, models: models, registry: registry),
+            runner: GenerationRunner(
+                database: database,
+                webClient: webClient,
+                timeouts: WebTimeouts(
+                    connect: settings.providerConnectTimeout,
+                    firstByte: settings.providerFirstByteTimeout,
+                    idle: settings.providerIdleTimeout
+                ),
+                logger: logger
+            ),
+            maximumUploadBytes: settings.maximumUploadBytes
+        )
+        health = HealthRoutes(database: database)
+    }
 }
 
 /// Closes outgoing connections when the server stops.

@@ -31,21 +31,37 @@ struct Dev: AsyncParsableCommand {
         }
         let secretKey = try developmentKey()
         // Read before anything is started, so that a wrong setting costs no time.
-        var overrides = ["DATABASE_URL": "postgresql:///", "SECRET_KEY": secretKey]
-        overrides.merge(MockVendors.settings(url: "http://127.0.0.1")) { $1 }
-        let logger = bootstrapLogging(try await readSettings(overrides: overrides))
+        let settings = try await readSettings(overrides: overrides(secretKey: secretKey))
+        try await requireFree(settings)
+        let logger = bootstrapLogging(settings)
+        var quiet = Logger(label: "mock")
+        quiet.logLevel = .warning
+        let mock = MockProviders(recordings: library, logger: quiet)
         do {
             try await LocalPostgres.withCluster(at: ".lpo/postgres") { cluster in
                 if let note = cluster.note { logger.notice("\(note)") }
-                overrides["DATABASE_URL"] = cluster.url
-                try await MockVendors.run(library) { url in
-                    overrides.merge(MockVendors.settings(url: url)) { $1 }
-                    try await serve(try await readSettings(overrides: overrides), mockURL: url, logger: logger)
+                try await mock.serve(logger: quiet) { vendors in
+                    let overrides = overrides(secretKey: secretKey, databaseURL: cluster.url, vendors: vendors)
+                    let settings = try await readSettings(overrides: overrides)
+                    try await serve(settings, mockURL: vendors.url, logger: logger)
                 }
             }
         } catch let error as LocalPostgresError {
             throw CommandFailure("\(error)")
         }
+    }
+
+    /// What the environment and `.env` cannot change: a database and vendors of our own, and nobody else's.
+    private func overrides(
+        secretKey: String,
+        databaseURL: String = "postgresql:///",
+        vendors: MockAddress = MockAddress(url: "http://127.0.0.1")
+    ) -> [String: String] {
+        [
+            "DATABASE_URL": databaseURL, "SECRET_KEY": secretKey,
+            "ANTHROPIC_API_KEY": "mock", "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
+            "OPENAI_API_KEY": "mock", "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
+        ]
     }
 
     private func serve(_ settings: Settings, mockURL: String, logger: Logger) async throws {

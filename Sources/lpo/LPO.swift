@@ -2,6 +2,8 @@ import ArgumentParser
 import ChatServer
 import Glibc
 import Imaging
+import Secrets
+import WebClient
 
 /// The one binary: a server, its migrations, and a server with everything it needs for development.
 @main
@@ -9,21 +11,34 @@ struct LPO: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lpo",
         abstract: "A chat backend for mobile apps.",
-        version: Version.current,
+        version: """
+            lpo \(Version.current)
+            \(Imaging.libraryVersion), \(Secrets.libraryVersion), \(WebClient.libraryVersion)
+            """,
         subcommands: [Serve.self, Migrate.self, Dev.self]
     )
 
     static func main() async {
         // A client that goes away must not end the process.
         signal(SIGPIPE, SIG_IGN)
+        raiseDescriptorLimit()
         do {
-            // Before any thread, as libvips asks.
+            // Before any thread, as libvips and libcurl ask.
             try Imaging.start()
+            WebClient.prepare()
         } catch {
             exit(withError: CommandFailure("libvips does not start: \(error)"))
         }
         await main(nil)
     }
+}
+
+/// Takes all the file descriptors that the system grants: each stream needs two.
+private func raiseDescriptorLimit() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 }
 
 /// Ends a command with one line on standard error and exit status 1.

@@ -24,7 +24,7 @@ extension AsyncParsableCommand {
         } catch let error as MigrationError {
             throw CommandFailure("\(error)")
         } catch let error as PostgresError {
-            throw CommandFailure("The database cannot be migrated: \(error)")
+            throw CommandFailure("DATABASE_URL names a database that cannot be migrated: \(error)")
         }
     }
 }

@@ -10,9 +10,10 @@ struct Welcome {
         let json = "-H 'Content-Type: application/json'"
         return """
 
-            LPO listens on \(base). Ctrl-C stops it and what it started:
+            LPO listens on \(base)
               database      \(databaseURL)
               mock vendors  \(mockURL)
+            Ctrl-C stops all of it.
 
             Paste these into another shell, one after the other: register, make a thread, stream a reply.
 

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Glibc
 import Logging
 import NIOCore
+import NIOPosix
 import Postgres
 import ServiceLifecycle
 import UnixSignals
@@ -14,7 +15,10 @@ extension AsyncParsableCommand {
     /// over both.
     func readSettings(overrides: [String: String] = [:]) async throws -> Settings {
         var variables: [String: String] = [:]
-        if let file = try? String(contentsOfFile: ".env", encoding: .utf8) {
+        if FileManager.default.fileExists(atPath: ".env") {
+            guard let file = try? String(contentsOfFile: ".env", encoding: .utf8) else {
+                throw CommandFailure(".env cannot be read as UTF-8 text")
+            }
             do {
                 variables = try EnvironmentFile.parse(file)
             } catch {
@@ -52,6 +56,9 @@ extension AsyncParsableCommand {
     ) async throws {
         var configuration = PostgresConfiguration(url: settings.databaseURL)
         configuration.poolSize = settings.databasePoolSize
+        // No statement of ours takes long: one that does waits for a lock whose holder is lost, or for a server that
+        // hangs.
+        configuration.statementTimeout = .seconds(10)
         do {
             try configuration.validate()
         } catch {
@@ -79,15 +86,33 @@ extension AsyncParsableCommand {
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
-            throw isAddressInUse(error)
-                ? CommandFailure(
-                    "Port \(settings.port) of \(settings.host) is in use: end what uses it, or set PORT to another."
-                )
-                : error
+            throw listenFailure(error, settings)
         }
     }
 
-    private func isAddressInUse(_ error: any Error) -> Bool {
-        (error as? IOError)?.errnoCode == EADDRINUSE
+    /// Throws now what listening would throw later, before anything has been started for it.
+    func requireFree(_ settings: Settings) async throws {
+        do {
+            let bootstrap = ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            try await bootstrap.bind(host: settings.host, port: settings.port).get().close()
+        } catch {
+            throw listenFailure(error, settings)
+        }
+    }
+
+    /// One line for what an operator can mend; other errors as they are.
+    private func listenFailure(_ error: any Error, _ settings: Settings) -> any Error {
+        switch error {
+        case let error as IOError where error.errnoCode == EADDRINUSE:
+            CommandFailure(
+                "Port \(settings.port) of \(settings.host) is in use: end what uses it, or set PORT to another."
+            )
+        case let error as IOError where error.errnoCode == EADDRNOTAVAIL || error.errnoCode == EACCES:
+            CommandFailure("HOST and PORT, \(settings.host) and \(settings.port), are not this process's to listen on.")
+        case is SocketAddressError:
+            CommandFailure("HOST, \(settings.host), is no address or name that is known here.")
+        default: error
+        }
     }
 }

@@ -38,10 +38,27 @@ enum Command {
         #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Recordings"
     }
 
+    /// The text that a recording says a right decoder finds in it.
+    static func recordedText(_ name: String) throws -> String {
+        struct Recording: Decodable {
+            struct Expectation: Decodable {
+                let text: String
+            }
+            let expect: Expectation
+        }
+        let data = try Data(contentsOf: URL(filePath: "\(recordings)/\(name).json"))
+        return try JSONDecoder().decode(Recording.self, from: data).expect.text
+    }
+
     /// A new folder for `body`, removed afterwards.
     static func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
         let folder = "/tmp/lpo-command-\(UUID().uuidString.prefix(8).lowercased())"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        // Open to others whatever the umask is: as root the database runs as another user.
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o755]
+        )
         defer { try? FileManager.default.removeItem(atPath: folder) }
         return try await body(folder)
     }
@@ -92,12 +109,12 @@ enum Command {
     }
 }
 
-/// Asks until `condition` holds; false after thirty seconds of asking.
-func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
-    let deadline = ContinuousClock.now + .seconds(30)
+/// Asks again and again, with a breath between, until `condition` holds; false after a minute of asking.
+func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+    let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
         if try await condition() { return true }
-        await Task.yield()
+        try await Task.sleep(for: .milliseconds(20))
     }
     return false
 }

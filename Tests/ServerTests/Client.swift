@@ -126,12 +126,12 @@ func newTrace() -> String {
     (0..<32).map { _ in String("123456789abcdef".randomElement() ?? "a") }.joined()
 }
 
-/// Asks again until `condition` holds; false after ten seconds of asking.
-func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
-    let deadline = ContinuousClock.now + .seconds(10)
+/// Asks again and again, with a breath between, until `condition` holds; false after a minute of asking.
+func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+    let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
         if try await condition() { return true }
-        await Task.yield()
+        try await Task.sleep(for: .milliseconds(20))
     }
     return false
 }

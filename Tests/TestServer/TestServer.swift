@@ -1,3 +1,4 @@
+import ChatServer
 import Configuration
 import FoundationEssentials
 package import LocalPostgres
@@ -6,8 +7,6 @@ import MockProviders
 package import Postgres
 import Recording
 import ServiceLifecycle
-
-@testable import ChatServer
 
 /// A server with a database and mock vendors of its own, in this process, for tests.
 package struct TestServer: Sendable {
@@ -36,8 +35,9 @@ package struct TestServer: Sendable {
             at: directory,
             options: LocalPostgres.Options(isThrowaway: true)
         ) { cluster in
-            try await withMock { mockURL in
-                try await withServer(settings, cluster: cluster, mockURL: mockURL, body)
+            let recordings = try RecordingLibrary(directory: packageRoot + "/Recordings")
+            return try await MockProviders(recordings: recordings, logger: quiet).serve(logger: quiet) { vendors in
+                try await withServer(settings, cluster: cluster, vendors: vendors, body)
             }
         }
     }
@@ -47,7 +47,7 @@ package struct TestServer: Sendable {
         _ settings: [String: String] = [:],
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
-        try await Self.withServer(settings, cluster: cluster, mockURL: mockURL, body)
+        try await Self.withServer(settings, cluster: cluster, vendors: MockAddress(url: mockURL), body)
     }
 
     /// Shuts the server down gracefully, as SIGTERM does, and returns while it does so.
@@ -55,48 +55,49 @@ package struct TestServer: Sendable {
         await services.triggerGracefulShutdown()
     }
 
-    private static func withMock<Result: Sendable>(
-        _ body: (_ url: String) async throws -> Result
-    ) async throws -> Result {
-        let (ports, port) = AsyncStream<Int>.makeStream()
-        let library = try RecordingLibrary(directory: packageRoot + "/Recordings")
-        let mock = MockProviders(recordings: library, logger: quiet)
-            .buildApplication(port: 0) { port.yield($0) }
-        return try await withServices([mock]) { _ in
-            guard let number = await ports.first(where: { _ in true }) else { throw NotStarted() }
-            return try await body("http://127.0.0.1:\(number)")
-        }
-    }
-
     private static func withServer<Result: Sendable>(
         _ settings: [String: String],
         cluster: LocalPostgresServer,
-        mockURL: String,
+        vendors: MockAddress,
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         let variables = [
             "DATABASE_URL": cluster.url, "SECRET_KEY": UUID().uuidString, "PORT": "0",
-            "ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": "\(mockURL)/anthropic",
-            "OPENAI_API_KEY": "test-key", "OPENAI_BASE_URL": "\(mockURL)/openai/v1",
+            "ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
+            "OPENAI_API_KEY": "test-key", "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
         ].merging(settings) { $1 }
         let provider = EnvironmentVariablesProvider(environmentVariables: variables)
         let settings = try Settings(ConfigReader(provider: provider))
         let database = PostgresPool(configuration: PostgresConfiguration(url: cluster.url), logger: quiet)
+        do {
+            let result = try await withServer(settings, on: database, cluster: cluster, vendors: vendors, body)
+            await database.close()
+            return result
+        } catch {
+            await database.close()
+            throw error
+        }
+    }
+
+    private static func withServer<Result: Sendable>(
+        _ settings: Settings,
+        on database: PostgresPool,
+        cluster: LocalPostgresServer,
+        vendors: MockAddress,
+        _ body: (TestServer) async throws -> Result
+    ) async throws -> Result {
         _ = try await Migrator(pool: database, migrations: SchemaMigrations.all, logger: quiet).migrate()
         let (ports, port) = AsyncStream<Int>.makeStream()
         let server = await buildApplication(settings, database: database, logger: quiet, passwordCost: passwordCost) {
             port.yield($0)
         }
-        let expired = try await AccessTokens(secret: settings.secretKey).issue(
-            for: AccessSession(userID: .next(), familyID: .next()),
-            now: Date(timeIntervalSinceNow: -2 * Double(AccessTokens.lifetime))
-        )
-        let result = try await withServices(server.services) { services in
+        let expired = try await ExpiredToken.signed(with: settings.secretKey)
+        return try await withServices(server.services, onEnd: { port.finish() }) { services in
             guard let number = await ports.first(where: { _ in true }) else { throw NotStarted() }
             return try await body(
                 TestServer(
                     baseURL: "http://127.0.0.1:\(number)",
-                    mockURL: mockURL,
+                    mockURL: vendors.url,
                     database: database,
                     cluster: cluster,
                     packageDirectory: packageRoot,
@@ -105,17 +106,19 @@ package struct TestServer: Sendable {
                 )
             )
         }
-        await database.close()
-        return result
     }
 
     /// Runs services while `body` does, and shuts them down gracefully.
     private static func withServices<Result: Sendable>(
         _ services: [any Service],
+        onEnd: @escaping @Sendable () -> Void,
         _ body: (ServiceGroup) async throws -> Result
     ) async throws -> Result {
         let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: quiet))
-        let running = Task { try await group.run() }
+        let running = Task {
+            defer { onEnd() }
+            try await group.run()
+        }
         do {
             let result = try await body(group)
             await group.triggerGracefulShutdown()
@@ -123,6 +126,7 @@ package struct TestServer: Sendable {
             return result
         } catch {
             running.cancel()
+            _ = await running.result
             throw error
         }
     }

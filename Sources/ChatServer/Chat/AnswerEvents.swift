@@ -17,6 +17,16 @@ struct AnswerEvents: Sendable {
         )
     }
 
+    /// What ends a stream when nothing else can be said.
+    var bareError: [UInt8] {
+        EventStreamEncoder.encode(
+            event: "error",
+            data:
+                #"{"type":"/problems/internal","title":"The server failed","status":500,"retryable":true,"message":null}"#,
+            id: "\(messageID):end"
+        )
+    }
+
     /// `done` or `error`, whichever `ending` is.
     func terminal(_ ending: AnswerEnding, message: Message?, history: HistoryCount, requestID: String) throws -> [UInt8]
     {

@@ -51,12 +51,13 @@ enum ChatSQL {
         SELECT count(*) AS count FROM messages WHERE thread_id = $1 AND content <> ''
         """
 
-    /// Ends an answer: its text and state, its lease and the thread's time, all or nothing.
+    /// Ends an answer: its text and state, its lease and the thread's time, all or nothing. One that was closed while
+    /// the database was away and its lease ran out still gets its text.
     static let endAnswer = """
         WITH ended AS (
             UPDATE messages SET content = $2, status = $3, finish_reason = $4,
                 input_tokens = $5, output_tokens = $6, usage_accuracy = $7
-            WHERE id = $1 AND status = 'streaming'
+            WHERE id = $1 AND (status = 'streaming' OR (status = 'interrupted' AND content = ''))
             RETURNING id, thread_id
         ), released AS (
             DELETE FROM generations WHERE message_id = $1
@@ -70,13 +71,15 @@ enum ChatSQL {
         FROM messages WHERE id = $1
         """
 
+    /// Only of what runs: a row that nobody works on any more runs out, whoever's it was.
     static let renewLeases = """
-        UPDATE generations SET lease_expires_at = now() + $2 * interval '1 millisecond' WHERE owner = $1
+        UPDATE generations SET lease_expires_at = now() + $3 * interval '1 millisecond'
+        WHERE owner = $1 AND message_id = ANY($2)
         """
 
     static let closeExpired = """
         WITH expired AS (
-            DELETE FROM generations WHERE lease_expires_at < now() AND owner <> $1 RETURNING message_id
+            DELETE FROM generations WHERE lease_expires_at < now() RETURNING message_id
         )
         UPDATE messages SET status = 'interrupted' FROM expired
         WHERE messages.id = expired.message_id AND messages.status = 'streaming'

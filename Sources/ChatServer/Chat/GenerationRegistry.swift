@@ -13,26 +13,35 @@ final class GenerationRegistry: Sendable {
 
     private let state = Mutex(State())
 
-    /// Whether new work is refused, since the server is shutting down.
-    var isDraining: Bool {
-        state.withLock { $0.isDraining }
+    /// The answers that are being written, or about to be.
+    var running: [EntityID] {
+        state.withLock { Array($0.running.keys) }
     }
 
-    /// How many are running.
-    var count: Int {
-        state.withLock { $0.running.count }
+    /// Registers a generation before its turn is begun, so that from its first moment a shutdown waits for it and its
+    /// thread's deletion ends it. A 503 problem once the server drains.
+    func reserve(_ generation: Generation) throws(Problem) {
+        let isRefused = state.withLock { state in
+            if !state.isDraining { state.running[generation.messageID] = generation }
+            return state.isDraining
+        }
+        if isRefused { throw .draining }
     }
 
-    /// Registers a generation and runs `body` for it in a task of its own; the registration ends with it.
+    /// Takes back a generation: its turn was not begun, or it has ended.
+    func release(_ generation: Generation) {
+        let drained = state.withLock { state in
+            state.running[generation.messageID] = nil
+            return state.running.isEmpty ? state.drained.take() : nil
+        }
+        drained?.resume()
+    }
+
+    /// Runs `body` for a reserved generation in a task of its own, and releases it afterwards.
     func start(_ generation: Generation, _ body: @escaping @Sendable () async -> Void) {
-        state.withLock { $0.running[generation.messageID] = generation }
         Task {
             await body()
-            let drained = state.withLock { state in
-                state.running[generation.messageID] = nil
-                return state.running.isEmpty ? state.drained.take() : nil
-            }
-            drained?.resume()
+            release(generation)
         }
     }
 

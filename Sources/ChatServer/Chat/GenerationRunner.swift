@@ -5,9 +5,10 @@ import WebClient
 
 /// Carries a turn from the vendor's first byte to the saved answer.
 struct GenerationRunner: Sendable {
-    /// How long a save is tried again while the database is away: less than a lease, so that nobody else has ended
-    /// the answer meanwhile.
+    /// How long a save is tried again while the database is away, and how long when the server is going down, which
+    /// must not take longer than it promised.
     static let saveWindow: Duration = .seconds(25)
+    static let lastSaveWindow: Duration = .seconds(5)
 
     let database: PostgresPool
     let webClient: WebClient
@@ -43,7 +44,7 @@ struct GenerationRunner: Sendable {
             )
         } catch {
             logger.error("Terminal event not encoded", metadata: ["error": "\(error)"])
-            generation.finish([])
+            generation.finish(events.bareError)
         }
         logger.info(
             "Answer ended",
@@ -81,7 +82,7 @@ struct GenerationRunner: Sendable {
             generation.messageID.uuid, generation.text, ending.status.rawValue, ending.finishReason,
             ending.usage?.inputTokens, ending.usage?.outputTokens, ending.usage?.accuracy.rawValue,
         ]
-        let deadline = ContinuousClock.now + Self.saveWindow
+        let start = ContinuousClock.now
         var pause: Duration = .milliseconds(50)
         while true {
             do {
@@ -91,7 +92,9 @@ struct GenerationRunner: Sendable {
                     throw AnswerGone()
                 }
                 return SavedAnswer(message: try Message(row), isDeleted: try row.decode("is_deleted"))
-            } catch let error as PostgresError where error.isUnavailable && ContinuousClock.now < deadline {
+            } catch let error as PostgresError where error.isUnavailable || error.isTransient {
+                let window = generation.cause == .shutdown ? Self.lastSaveWindow : Self.saveWindow
+                guard ContinuousClock.now - start < window else { throw error }
                 logger.warning("Answer waits for the database", metadata: ["error": "\(error)"])
                 try await Task.sleep(for: pause)
                 pause = min(pause * 2, .seconds(1))

@@ -32,13 +32,15 @@ struct GenerationService: Service {
 
     private func drain() async {
         registry.beginDraining()
-        guard registry.count > 0 else { return }
-        logger.info("Waiting for answers to end", metadata: ["generations.count": .stringConvertible(registry.count)])
+        let count = registry.running.count
+        guard count > 0 else { return }
+        logger.info("Waiting for answers to end", metadata: ["generations.count": .stringConvertible(count)])
         await withTaskGroup { group in
             group.addTask {
+                // Cut short when all have ended in time, and then there is none to end, or when the server is
+                // cancelled.
                 try? await Task.sleep(for: shutdownGrace)
-                // Cancelled when all have ended in time.
-                if !Task.isCancelled { registry.endAll() }
+                registry.endAll()
             }
             await registry.waitUntilEmpty()
             group.cancelAll()
@@ -50,9 +52,9 @@ struct GenerationService: Service {
             do {
                 _ = try await database.execute(
                     ChatSQL.renewLeases,
-                    [registry.owner.uuid, Int(Self.leaseDuration.milliseconds)]
+                    [registry.owner.uuid, registry.running.map(\.uuid), Int(Self.leaseDuration.milliseconds)]
                 )
-                let closed = try await database.execute(ChatSQL.closeExpired, [registry.owner.uuid])
+                let closed = try await database.execute(ChatSQL.closeExpired)
                 if closed > 0 {
                     logger.warning(
                         "Closed answers of a process that died",

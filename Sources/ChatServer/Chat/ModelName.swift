@@ -42,7 +42,9 @@ extension Problem {
             status: status,
             slug: "provider-not-configured",
             title: "Provider not configured",
-            detail: "This server has no key for \(vendor.rawValue)."
+            detail: "This server has no key for \(vendor.rawValue).",
+            errors: status == .unprocessableContent
+                ? [FieldError(field: "llm", message: "names a provider that is not configured")] : []
         )
     }
 }

@@ -22,16 +22,18 @@ extension SendForm {
         try request.requireContentType("multipart/form-data")
         guard let type = request.headers[.contentType], let boundary = MultipartBoundary.boundary(fromContentType: type)
         else { throw Problem.malformedRequest("The content type names no usable boundary.") }
-        let maximumBytes = maximumUploadBytes.multipliedReportingOverflow(by: 4)
+        let (product, overflows) = maximumUploadBytes.multipliedReportingOverflow(by: 4)
+        let maximumBytes = overflows ? Int.max : product
+        let tooLarge = Problem.payloadTooLarge("The request is larger than this server takes.")
+        // Said before anything of it has been sent, where the client says how much it will be.
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumBytes { throw tooLarge }
         var reader = SendFormReader()
         do {
             var parser = try MultipartParser(boundary: boundary)
             var received = 0
             for try await buffer in request.body {
                 received += buffer.readableBytes
-                guard maximumBytes.overflow || received <= maximumBytes.partialValue else {
-                    throw Problem.payloadTooLarge("The request is larger than this server takes.")
-                }
+                guard received <= maximumBytes else { throw tooLarge }
                 for event in try parser.feed(Array(buffer.readableBytesView)) { try reader.take(event) }
             }
             try parser.finish()

@@ -27,43 +27,58 @@ struct Turns: Sendable {
     let registry: GenerationRegistry
 
     /// Begins a turn in one transaction: the prompt, the empty answer, and the generation with its lease. After it
-    /// nothing the client is told can be lost.
+    /// nothing the client is told can be lost. The generation is registered: ``GenerationRegistry/start(_:_:)`` it.
+    ///
+    /// Where the database's answer to the commit is lost, nobody works on the answer that may have been begun: it is
+    /// closed when its lease runs out.
     func begin(in threadID: EntityID, owner: EntityID, _ form: SendForm, trace: TraceContext) async throws -> Turn {
-        guard !registry.isDraining else { throw Problem.draining }
-        let promptID = form.messageID ?? EntityID.next()
-        let answerID = EntityID.next()
+        let generation = Generation(messageID: EntityID.next(), threadID: threadID)
+        try registry.reserve(generation)
         do {
-            return try await database.withTransaction { connection in
-                let llm = try await claim(threadID, owner: owner, on: connection)
-                guard let name = ModelName(llm) else { throw UnknownValue(column: "llm", text: llm) }
-                guard let endpoint = models.endpoint(for: name) else {
-                    throw Problem.providerNotConfigured(name.vendor, status: .conflict)
-                }
-                _ = try await connection.execute(ChatSQL.insertPrompt, [promptID.uuid, threadID.uuid, form.prompt])
-                _ = try await connection.execute(ChatSQL.insertAnswer, [answerID.uuid, threadID.uuid, llm])
-                _ = try await connection.execute(
-                    ChatSQL.insertGeneration,
-                    [
-                        threadID.uuid, answerID.uuid, registry.owner.uuid,
-                        Int(GenerationService.leaseDuration.milliseconds),
-                    ]
-                )
-                let title = ThreadTitle.from(prompt: form.prompt)
-                _ = try await connection.execute(ChatSQL.touchThread, [threadID.uuid, title])
-                let (messages, history) = try await history(of: threadID, on: connection)
-                return Turn(
-                    generation: Generation(messageID: answerID, threadID: threadID),
-                    endpoint: endpoint,
-                    request: ProviderRequest(
-                        model: name.model,
-                        messages: messages,
-                        traceparent: trace.childTraceparent()
-                    ),
-                    history: history
-                )
+            // One more try for the loser of a deadlock with the closing of expired answers.
+            do {
+                return try await begin(generation, owner: owner, form, trace: trace)
+            } catch let error as PostgresError where error.isTransient {
+                return try await begin(generation, owner: owner, form, trace: trace)
             }
-        } catch let error as PostgresError where error.constraint == "messages_pkey" {
-            throw Problem.messageIDTaken
+        } catch {
+            registry.release(generation)
+            if let error = error as? PostgresError, error.constraint == "messages_pkey" { throw Problem.messageIDTaken }
+            throw error
+        }
+    }
+
+    private func begin(
+        _ generation: Generation,
+        owner: EntityID,
+        _ form: SendForm,
+        trace: TraceContext
+    ) async throws -> Turn {
+        let threadID = generation.threadID
+        let promptID = form.messageID ?? EntityID.next()
+        return try await database.withTransaction { connection in
+            let llm = try await claim(threadID, owner: owner, on: connection)
+            guard let name = ModelName(llm) else { throw UnknownValue(column: "llm", text: llm) }
+            guard let endpoint = models.endpoint(for: name) else {
+                throw Problem.providerNotConfigured(name.vendor, status: .conflict)
+            }
+            let answerID = generation.messageID
+            _ = try await connection.execute(ChatSQL.insertPrompt, [promptID.uuid, threadID.uuid, form.prompt])
+            _ = try await connection.execute(ChatSQL.insertAnswer, [answerID.uuid, threadID.uuid, llm])
+            let lease = Int(GenerationService.leaseDuration.milliseconds)
+            _ = try await connection.execute(
+                ChatSQL.insertGeneration,
+                [threadID.uuid, answerID.uuid, registry.owner.uuid, lease]
+            )
+            let title = ThreadTitle.from(prompt: form.prompt)
+            _ = try await connection.execute(ChatSQL.touchThread, [threadID.uuid, title])
+            let (messages, history) = try await history(of: threadID, on: connection)
+            let request = ProviderRequest(
+                model: name.model,
+                messages: messages,
+                traceparent: trace.childTraceparent()
+            )
+            return Turn(generation: generation, endpoint: endpoint, request: request, history: history)
         }
     }
 

@@ -42,6 +42,9 @@ extension Cursor {
         guard let bytes = Hexadecimal.decode(text), bytes.count == 25, bytes[0] == list.rawValue else { return nil }
         self.list = list
         position = bytes[1..<9].reduce(0) { $0 << 8 | Int64($1) }
+        // What PostgreSQL can hold: times up to the year 9999, and positions from one.
+        let positions: ClosedRange<Int64> = list == .threads ? 0...253_402_300_799_999_999 : 1...Int64.max
+        guard positions.contains(position) else { return nil }
         let hexadecimal = Hexadecimal.encode(bytes[9...])
         let cuts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
         let digits = Array(hexadecimal)

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 import Postgres
 import Secrets
 
@@ -28,7 +29,7 @@ struct ProblemMiddleware: RouterMiddleware {
             "Request answered",
             metadata: [
                 "http.method": .string(request.method.rawValue),
-                "http.path": .string(request.uri.path),
+                "http.path": .string(String(request.uri.path.prefix(200))),
                 "http.status": .stringConvertible(response.status.code),
                 "duration.ms": .stringConvertible((ContinuousClock.now - start).milliseconds),
             ]
@@ -44,6 +45,13 @@ struct ProblemMiddleware: RouterMiddleware {
         case let error as PostgresError where error.isUnavailable:
             context.logger.warning("Database away", metadata: ["error": "\(error)"])
             return .databaseUnavailable
+        case let error as PostgresError where error.sqlState == .queryCanceled:
+            context.logger.warning("Statement took too long", metadata: ["error": "\(error)"])
+            return .databaseUnavailable
+        case let error as PostgresError where error.code == .closed || error.code == .cancelled:
+            return .draining
+        case is CancellationError:
+            return .draining
         case is PasswordHasher.Failure:
             return .busy
         case is NIOTooManyBytesError:
@@ -51,6 +59,9 @@ struct ProblemMiddleware: RouterMiddleware {
         case let error as HTTPError where error.status == .notFound:
             let methods = routes.methods(at: request.uri.path)
             return methods.isEmpty ? .notFound : .methodNotAllowed(allow: methods)
+        case is HTTPParserError:
+            // A body with broken framing, or a client that went away while it sent one.
+            return .malformedRequest("The body ended before it was complete, or its framing is broken.")
         case let error as HTTPError where error.status == .contentTooLarge:
             return .payloadTooLarge("The body is larger than this endpoint takes.")
         case let error as HTTPError where error.status.kind == .clientError:

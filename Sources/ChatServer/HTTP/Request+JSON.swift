@@ -30,8 +30,8 @@ extension Request {
 
     /// A 415 problem unless the body is said to be of media type `expected`, whatever its parameters.
     func requireContentType(_ expected: String) throws(Problem) {
-        let mediaType = headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
-        guard mediaType.filter({ $0 != " " && $0 != "\t" }) == expected else {
+        let value = headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
+        guard value.split(whereSeparator: { $0 == " " || $0 == "\t" }) == [expected[...]] else {
             throw .unsupportedMediaType("This endpoint takes a body of type \(expected).")
         }
     }

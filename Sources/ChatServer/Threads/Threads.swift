@@ -34,8 +34,12 @@ struct Threads: Sendable {
         try body.check()
         try requireProvider(of: body.llm)
         let id = body.id.flatMap { EntityID($0) } ?? EntityID.next()
-        if let row = try await database.query(ThreadsSQL.insert, [id.uuid, owner.uuid, body.title, body.llm]).first {
-            return (try ChatThread(row), true)
+        do throws(any Error) {
+            let rows = try await database.query(ThreadsSQL.insert, [id.uuid, owner.uuid, body.title, body.llm])
+            if let row = rows.first { return (try ChatThread(row), true) }
+        } catch let error as PostgresError where error.sqlState == .foreignKeyViolation {
+            // The account is gone; its access tokens live on for some minutes.
+            throw Problem.unauthorized
         }
         guard let row = try await database.query(ThreadsSQL.one, [id.uuid, owner.uuid]).first else {
             throw Problem.threadIDTaken

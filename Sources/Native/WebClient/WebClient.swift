@@ -1,3 +1,4 @@
+import CLibCurl
 import Reactor
 
 /// The HTTP client every outgoing byte goes through: HTTP/2 over TLS where the peer speaks it, else HTTP/1.1, on kept
@@ -9,6 +10,16 @@ import Reactor
 package final class WebClient: Sendable {
     private let loop: TransferLoop
     private let bufferBytes: Int
+
+    /// The version of the libcurl in use, such as `libcurl 7.88.1`.
+    package static var libraryVersion: String {
+        unsafe lpo_curl_version().map { unsafe "libcurl \(String(cString: $0.pointee.version))" } ?? "libcurl"
+    }
+
+    /// Makes libcurl ready, which is best done before there are other threads. Making a client does it too.
+    package static func prepare() {
+        CurlLibrary.prepare()
+    }
 
     package init(configuration: WebClientConfiguration = WebClientConfiguration()) {
         CurlLibrary.prepare()

@@ -1,0 +1,54 @@
+public import Logging
+public import Recording
+import ServiceLifecycle
+
+/// Where a running mock is.
+public struct MockAddress: Sendable {
+    /// Such as `http://127.0.0.1:49152`.
+    public let url: String
+
+    public init(url: String) {
+        self.url = url
+    }
+
+    /// The base URL of `vendor` on the mock, as the vendor's own SDK takes it.
+    public func baseURL(of vendor: Recording.Vendor) -> String {
+        switch vendor {
+        case .anthropic: "\(url)/anthropic"
+        case .openai: "\(url)/openai/v1"
+        }
+    }
+}
+
+extension MockProviders {
+    /// Serves the mock on a free port of the loopback while `body` runs, and shuts it down gracefully afterwards.
+    ///
+    /// Throws what `body` throws, or why the mock could not be started.
+    public func serve<Result>(
+        logger: Logger,
+        isolation: isolated (any Actor)? = #isolation,
+        _ body: (MockAddress) async throws -> Result
+    ) async throws -> Result {
+        let (ports, port) = AsyncStream<Int>.makeStream()
+        let application = buildApplication(port: 0) { port.yield($0) }
+        let services = ServiceGroup(configuration: ServiceGroupConfiguration(services: [application], logger: logger))
+        let running = Task {
+            defer { port.finish() }
+            try await services.run()
+        }
+        do {
+            guard let number = await ports.first(where: { _ in true }) else {
+                try await running.value
+                throw CancellationError()
+            }
+            let result = try await body(MockAddress(url: "http://127.0.0.1:\(number)"))
+            await services.triggerGracefulShutdown()
+            try await running.value
+            return result
+        } catch {
+            running.cancel()
+            _ = await running.result
+            throw error
+        }
+    }
+}
