@@ -15,9 +15,7 @@ struct Serve: AsyncParsableCommand {
         let logger = bootstrapLogging(settings)
         try await withDatabase(settings, logger: logger) { database in
             if settings.migrateOnStart { try await migrate(database, logger: logger) }
-            let server = await buildApplication(settings, database: database, logger: logger) { port in
-                logger.info("Listening", metadata: ["address": "http://\(settings.host):\(port)"])
-            }
+            let server = await buildApplication(settings, database: database, logger: logger)
             try await run(server, settings: settings, logger: logger)
         }
     }

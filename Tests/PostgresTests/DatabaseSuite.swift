@@ -48,6 +48,8 @@ func withPool(
 ) async throws {
     var configuration = PostgresConfiguration(url: url)
     configuration.poolSize = size
+    // However busy the machine, no test meets it that does not mean to.
+    configuration.acquireTimeout = .seconds(60)
     change(&configuration)
     let pool = PostgresPool(
         configuration: configuration,
