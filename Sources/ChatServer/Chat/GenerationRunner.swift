@@ -5,10 +5,12 @@ import WebClient
 
 /// Carries a turn from the vendor's first byte to the saved answer.
 struct GenerationRunner: Sendable {
-    /// How long a save is tried again while the database is away, and how long when the server is going down, which
-    /// must not take longer than it promised.
-    static let saveWindow: Duration = .seconds(25)
-    static let lastSaveWindow: Duration = .seconds(5)
+    /// How long followers are kept waiting for the end of an answer that cannot be saved, and how long a save is tried
+    /// when the server is going down, which must not take longer than it promised.
+    static let patience: Duration = .seconds(25)
+    static let lastPatience: Duration = .seconds(5)
+    /// How long a save is tried again altogether while the database is away. The text is held meanwhile.
+    static let saveWindow: Duration = .seconds(15 * 60)
 
     let database: PostgresPool
     let webClient: WebClient
@@ -28,23 +30,25 @@ struct GenerationRunner: Sendable {
             text: generation.text,
             prompt: turn.request.messages.flatMap(\.texts)
         )
-        var message: Message?
+        func tell(_ ending: AnswerEnding, _ message: Message?) {
+            let events = AnswerEvents(messageID: generation.messageID)
+            do {
+                generation.finish(
+                    try events.terminal(ending, message: message, history: turn.history, requestID: requestID)
+                )
+            } catch {
+                logger.error("Terminal event not encoded", metadata: ["error": "\(error)"])
+                generation.finish(events.bareError)
+            }
+        }
         do {
-            let saved = try await save(ending, of: generation, logger: logger)
-            message = saved.isDeleted ? nil : saved.message
+            let saved = try await save(ending, of: generation, logger: logger) { tell(ending.unsaved, nil) }
             ending = ending.reconciled(with: saved)
+            tell(ending, saved.isDeleted ? nil : saved.message)
         } catch {
             logger.error("Answer not saved", metadata: ["error": "\(error)"])
             ending = ending.unsaved
-        }
-        let events = AnswerEvents(messageID: generation.messageID)
-        do {
-            generation.finish(
-                try events.terminal(ending, message: message, history: turn.history, requestID: requestID)
-            )
-        } catch {
-            logger.error("Terminal event not encoded", metadata: ["error": "\(error)"])
-            generation.finish(events.bareError)
+            tell(ending, nil)
         }
         logger.info(
             "Answer ended",
@@ -77,13 +81,21 @@ struct GenerationRunner: Sendable {
         return await stream.value
     }
 
-    private func save(_ ending: AnswerEnding, of generation: Generation, logger: Logger) async throws -> SavedAnswer {
+    /// Saves an answer, however long the database is away, within bounds. `onDelay` is called once, when followers have
+    /// waited long enough: they are told, and the saving goes on.
+    private func save(
+        _ ending: AnswerEnding,
+        of generation: Generation,
+        logger: Logger,
+        onDelay: () -> Void
+    ) async throws -> SavedAnswer {
         let parameters: [any PostgresEncodable] = [
             generation.messageID.uuid, generation.text, ending.status.rawValue, ending.finishReason,
             ending.usage?.inputTokens, ending.usage?.outputTokens, ending.usage?.accuracy.rawValue,
         ]
         let start = ContinuousClock.now
         var pause: Duration = .milliseconds(50)
+        var isDelayed = false
         while true {
             do {
                 // Done twice, the second time changes nothing: a lost answer of the database is no harm.
@@ -93,9 +105,14 @@ struct GenerationRunner: Sendable {
                 }
                 return SavedAnswer(message: try Message(row), isDeleted: try row.decode("is_deleted"))
             } catch let error as PostgresError where error.isUnavailable || error.isTransient {
-                let window = generation.cause == .shutdown ? Self.lastSaveWindow : Self.saveWindow
-                guard ContinuousClock.now - start < window else { throw error }
-                logger.warning("Answer waits for the database", metadata: ["error": "\(error)"])
+                let waited = ContinuousClock.now - start
+                let isLast = generation.cause == .shutdown
+                guard waited < (isLast ? Self.lastPatience : Self.saveWindow) else { throw error }
+                if waited >= Self.patience, !isDelayed {
+                    isDelayed = true
+                    logger.warning("Answer waits for the database", metadata: ["error": "\(error)"])
+                    onDelay()
+                }
                 try await Task.sleep(for: pause)
                 pause = min(pause * 2, .seconds(1))
             }
