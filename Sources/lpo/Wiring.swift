@@ -110,7 +110,7 @@ extension AsyncParsableCommand {
             )
         case let error as IOError where error.errnoCode == EADDRNOTAVAIL || error.errnoCode == EACCES:
             CommandFailure("HOST and PORT, \(settings.host) and \(settings.port), are not this process's to listen on.")
-        case is SocketAddressError:
+        case is SocketAddressError, is SocketAddressError.UnknownHost:
             CommandFailure("HOST, \(settings.host), is no address or name that is known here.")
         default: error
         }

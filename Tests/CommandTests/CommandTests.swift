@@ -128,6 +128,16 @@ struct DevTests {
         }
     }
 
+    @Test("A host that cannot be is one line that names it")
+    func noHost() async throws {
+        try await Command.withFolder { folder in
+            let outcome = try await Command.run(Self.arguments, in: folder, environment: ["HOST": "999.1.1.1"])
+            #expect(outcome.status == .exited(1))
+            #expect(outcome.errors.split(separator: "\n").count == 1)
+            #expect(outcome.errors.contains("HOST, 999.1.1.1,"))
+        }
+    }
+
     /// The chunks of a stream, concatenated.
     private func text(of stream: String) -> String {
         stream.split(separator: "\n").reduce(into: "") { text, line in
