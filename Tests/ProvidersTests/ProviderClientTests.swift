@@ -40,10 +40,20 @@ struct ProviderClientTests {
         return decoded
     }
 
+    /// The same from a server, which is kept alive meanwhile: without its last reference it closes its port.
+    private static func stream(
+        from server: LoopbackServer,
+        timeouts: WebTimeouts = WebTimeouts(),
+        onEvents: ([ProviderEvent]) async -> Void = { _ in }
+    ) async throws -> Decoded {
+        defer { withExtendedLifetime(server) {} }
+        return try await stream(fromPort: server.port, timeouts: timeouts, onEvents: onEvents)
+    }
+
     @Test("The request goes out and the answer comes in")
     func answer() async throws {
         let server = LoopbackServer([.send(Self.head + Self.text), .send(Self.text + Self.end)])
-        let decoded = try await Self.stream(fromPort: server.port)
+        let decoded = try await Self.stream(from: server)
         #expect(decoded.text == "aa")
         #expect(decoded.finish == .stop)
         let request = await server.request()
@@ -56,7 +66,7 @@ struct ProviderClientTests {
     @Test("After the end marker it does not wait for the vendor to close")
     func lingeringVendor() async throws {
         let server = LoopbackServer([.send(Self.head + Self.text + Self.end), .waitForClient])
-        let decoded = try await Self.stream(fromPort: server.port)
+        let decoded = try await Self.stream(from: server)
         #expect(decoded.finish == .stop)
         await server.clientLeft()
     }
@@ -66,7 +76,7 @@ struct ProviderClientTests {
         let head = "HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n"
         for start in [head, Self.head] {
             let server = LoopbackServer([.send(start + Self.text)])
-            let decoded = try await Self.stream(fromPort: server.port)
+            let decoded = try await Self.stream(from: server)
             #expect(decoded.text == "a")
             #expect(decoded.failure?.kind == .interrupted)
         }
@@ -79,7 +89,7 @@ struct ProviderClientTests {
             let server = LoopbackServer([
                 .send("HTTP/1.1 429 Too Many\r\nretry-after: 3\r\ncontent-length: \(length)\r\n\r\n\(body)")
             ])
-            let decoded = try await Self.stream(fromPort: server.port)
+            let decoded = try await Self.stream(from: server)
             #expect(decoded.failure?.kind == .rateLimited)
             #expect(decoded.failure?.retryAfter == .seconds(3))
             #expect(decoded.failure?.detail == "status 429 tokens rate_limit_exceeded: m")
@@ -92,7 +102,7 @@ struct ProviderClientTests {
         // The text must come before the limit that is not meant, however busy the machine.
         let firstByte = hasBegun ? Duration.seconds(60) : .milliseconds(200)
         let timeouts = WebTimeouts(firstByte: firstByte, idle: .milliseconds(200))
-        let decoded = try await Self.stream(fromPort: server.port, timeouts: timeouts)
+        let decoded = try await Self.stream(from: server, timeouts: timeouts)
         #expect(decoded.text == (hasBegun ? "a" : ""))
         #expect(decoded.failure?.kind == .timeout)
         #expect(decoded.failure?.retryable == true)
@@ -111,7 +121,7 @@ struct ProviderClientTests {
         let server = LoopbackServer([.send(Self.head + Self.text), .waitForClient])
         let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
         let task = Task {
-            try await Self.stream(fromPort: server.port) { _ in arrival.yield() }
+            try await Self.stream(from: server) { _ in arrival.yield() }
         }
         for await _ in arrivals { break }
         task.cancel()
