@@ -14,8 +14,8 @@ public struct MockAddress: Sendable {
     /// The base URL of `vendor` on the mock, as the vendor's own SDK takes it.
     public func baseURL(of vendor: Recording.Vendor) -> String {
         switch vendor {
-        case .anthropic: "\(url)/anthropic"
-        case .openai: "\(url)/openai/v1"
+        case .openai, .xai: "\(url)/\(vendor.rawValue)/v1"
+        case .anthropic, .google, .mistral: "\(url)/\(vendor.rawValue)"
         }
     }
 }

@@ -9,7 +9,7 @@ struct UnknownPathRoute: Sendable {
     let ledger: MockLedger
 
     func add(to router: Router<MockRequestContext>) {
-        let forms = VendorForms.all.filter { $0.api.vendor == vendor }
+        let forms = VendorForms.all.filter { $0.vendor == vendor }
         for form in forms {
             for method in Self.methods where method != .post {
                 router.on(RouterPath(form.path), method: method) { request, _ in

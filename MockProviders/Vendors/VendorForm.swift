@@ -6,6 +6,7 @@ import Recording
 ///
 /// A form is told nothing of recordings or traces: it knows the vendor's wire and nothing else.
 protocol VendorForm: Sendable {
+    var vendor: Recording.Vendor { get }
     var api: Recording.API { get }
     /// The path on the mock, the vendor's own behind the vendor's prefix.
     var path: String { get }

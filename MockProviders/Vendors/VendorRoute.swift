@@ -22,11 +22,11 @@ struct VendorRoute: Sendable {
     private func answer(_ request: Request, on connection: Connection) async -> Response {
         do throws(Refusal) {
             let body = try await body(of: request)
-            let seen = SeenRequest(vendor: form.api.vendor, head: request.head, body: body)
+            let seen = SeenRequest(vendor: form.vendor, head: request.head, body: body)
             ledger.remember(seen)
             try form.authenticate(request.headers)
             let question = try form.validate(json(body))
-            guard catalogue.knows(model: question.model, of: form.api.vendor) else {
+            guard catalogue.knows(model: question.model, of: form.vendor) else {
                 throw Refusal(.unknownModel, "There is no model named \(question.model).")
             }
             return try replay(for: question, trace: seen.trace).response(on: connection)

@@ -41,11 +41,11 @@ package struct AnthropicMessages: ProviderAPI {
     }
 
     /// Turns in the order the API wants: the user's first, and no two of one side in a row.
-    private static func alternating(_ turns: [(role: ProviderMessage.Role, texts: [String])]) -> [Body.Message] {
-        var merged: [(role: ProviderMessage.Role, texts: [String])] = []
+    private static func alternating(_ turns: [ProviderMessage]) -> [Body.Message] {
+        var merged: [ProviderMessage] = []
         for turn in turns.drop(while: { $0.role != .user }) {
             if merged.last?.role == turn.role {
-                merged[merged.count - 1].texts += turn.texts
+                merged[merged.count - 1].parts += turn.parts
             } else {
                 merged.append(turn)
             }

@@ -6,6 +6,13 @@ protocol FrameReader: Sendable {
     /// Takes one event. What the format does not know is ignored; what it knows and cannot read is thrown as a
     /// failure of kind `.protocol`, what the vendor says went wrong as a failure of its kind.
     mutating func read(_ event: ServerSentEvent, into output: inout FrameOutput) throws(ProviderFailure)
+
+    /// Says that nothing more comes. A format whose end marker is no event of its own finishes here, or not at all.
+    mutating func end(into output: inout FrameOutput)
+}
+
+extension FrameReader {
+    mutating func end(into output: inout FrameOutput) {}
 }
 
 /// What a frame gave.
@@ -73,6 +80,7 @@ struct FrameDecoder<Reader: FrameReader>: ProviderDecoder {
         } catch {
             output.fail(ProviderFailure(kind: .protocol, detail: "the event stream is too large: \(error)"))
         }
+        if !output.hasEnded, bare.error == nil { reader.end(into: &output) }
         if !output.hasEnded { output.fail(endWithoutMarker()) }
         hasEnded = true
         return output.events

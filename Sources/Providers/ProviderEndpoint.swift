@@ -23,7 +23,7 @@ package struct ProviderEndpoint: Sendable, CustomStringConvertible {
         switch api {
         case .messages: AnthropicMessages(endpoint: self)
         case .responses: OpenAIResponses(endpoint: self)
-        case .chatCompletions: OpenAIChatCompletions(endpoint: self)
+        case .chatCompletions, .generateContent: OpenAIChatCompletions(endpoint: self)
         }
     }
 

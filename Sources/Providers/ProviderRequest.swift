@@ -49,22 +49,56 @@ package struct ProviderMessage: Sendable, Equatable {
 /// A piece of a turn.
 package enum ProviderPart: Sendable, Equatable {
     case text(String)
+    case media(ProviderMedia)
+}
+
+/// A file that a turn shows the model. Its bytes are sent within the request.
+package struct ProviderMedia: Sendable, Equatable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case image, audio, video
+    }
+
+    package var kind: Kind
+    /// What the bytes are, such as `image/jpeg`: lower case, without parameters.
+    package var contentType: String
+    package var bytes: [UInt8]
+
+    package init(kind: Kind, contentType: String, bytes: [UInt8]) {
+        self.kind = kind
+        self.contentType = contentType
+        self.bytes = bytes
+    }
 }
 
 extension ProviderRequest {
-    /// The turns that say something, as texts. Vendors refuse blank texts, and an answer that failed has one.
-    func spokenTurns() throws(ProviderFailure) -> [(role: ProviderMessage.Role, texts: [String])] {
-        let turns = messages.compactMap { message -> (role: ProviderMessage.Role, texts: [String])? in
-            let texts = message.parts.compactMap { part -> String? in
-                switch part {
-                case .text(let text): text.allSatisfy(\.isWhitespace) ? nil : text
-                }
-            }
-            return texts.isEmpty ? nil : (message.role, texts)
+    /// The turns that say or show something. Vendors refuse blank texts, and an answer that failed has one.
+    func spokenTurns() throws(ProviderFailure) -> [ProviderMessage] {
+        let turns = messages.compactMap { message -> ProviderMessage? in
+            let parts = message.parts.filter { !$0.isBlank }
+            return parts.isEmpty ? nil : ProviderMessage(role: message.role, parts: parts)
         }
         guard turns.contains(where: { $0.role == .user }) else {
-            throw ProviderFailure(kind: .invalidRequest, detail: "no message of the user has any text")
+            throw ProviderFailure(kind: .invalidRequest, detail: "no message of the user has any text or file")
         }
         return turns
+    }
+}
+
+extension ProviderPart {
+    fileprivate var isBlank: Bool {
+        switch self {
+        case .text(let text): text.allSatisfy(\.isWhitespace)
+        case .media: false
+        }
+    }
+}
+
+extension ProviderMessage {
+    /// What the turn says, without what it shows.
+    package var texts: [String] {
+        parts.compactMap { part in
+            guard case .text(let text) = part else { return nil }
+            return text
+        }
     }
 }

@@ -7,8 +7,10 @@ package enum Vendor: String, Sendable, CaseIterable {
 package enum WireFormat: String, Sendable, CaseIterable {
     /// Anthropic's `POST /v1/messages`.
     case messages
-    /// OpenAI's `POST /v1/responses`.
+    /// `POST /v1/responses`, of OpenAI and of xAI.
     case responses
-    /// OpenAI's `POST /v1/chat/completions`, which many other servers speak too.
+    /// `POST /v1/chat/completions`, of OpenAI, xAI and Mistral; many other servers speak it too.
     case chatCompletions = "chat_completions"
+    /// Google's `POST /v1beta/models/{model}:streamGenerateContent`.
+    case generateContent = "generate_content"
 }

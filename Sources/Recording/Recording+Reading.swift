@@ -22,7 +22,7 @@ extension Recording {
         self.body = body
         vendor = try root.choice("vendor", of: Vendor.self)
         api = try root.choice("api", of: API.self)
-        guard api.vendor == vendor else { throw root.error("api", "is not a call of \(vendor.rawValue)'s") }
+        guard vendor.apis.contains(api) else { throw root.error("api", "is not a call of \(vendor.rawValue)'s") }
         guard name.hasPrefix("\(vendor.rawValue)/") else {
             throw root.error("vendor", "is \"\(vendor.rawValue)\", which is not the folder of \(name)")
         }

@@ -38,23 +38,25 @@ public struct Recording: Sendable {
 
     /// The vendors there are recordings of; the names are those of their folders.
     public enum Vendor: String, Sendable, CaseIterable {
-        case anthropic
-        case openai
+        case openai, anthropic, google, xai, mistral
+
+        /// The vendor's calls, the first of them the one that it would have everybody use.
+        public var apis: [API] {
+            switch self {
+            case .openai, .xai: [.responses, .chatCompletions]
+            case .anthropic: [.messages]
+            case .google: [.generateContent]
+            case .mistral: [.chatCompletions]
+            }
+        }
     }
 
-    /// Which of a vendor's calls was answered.
+    /// The form of a call; vendors that share one differ in what they make of it.
     public enum API: String, Sendable, CaseIterable {
         case messages
         case responses
         case chatCompletions = "chat_completions"
-
-        /// The vendor that has this call.
-        public var vendor: Vendor {
-            switch self {
-            case .messages: .anthropic
-            case .responses, .chatCompletions: .openai
-            }
-        }
+        case generateContent = "generate_content"
     }
 
     /// Where a recording comes from.
@@ -136,8 +138,10 @@ public struct Recording: Sendable {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 
-    /// The model the recorded request asked for.
+    /// The model the recorded request asked for: in its body, or in its path as Google has it.
     public var model: String? {
-        request.body["model"]?.string
+        if let model = request.body["model"]?.string { return model }
+        guard let call = request.path.split(separator: "/").last, request.path.contains("/models/") else { return nil }
+        return call.split(separator: ":").first.map(String.init)
     }
 }

@@ -42,7 +42,8 @@ public struct RecordingCheck: Sendable {
         }
         if recording.description.isEmpty { find("description", "must say what the answer is for") }
         if recording.request.method != "POST" { find("request.method", "must be POST") }
-        if recording.request.path != recording.api.path { find("request.path", "must be \(recording.api.path)") }
+        let path = recording.vendor.path(of: recording.api, model: recording.model ?? "{model}")
+        if recording.request.path != path { find("request.path", "must be \(path)") }
         if recording.model == nil { find("request.body.model", "is missing") }
         if !(200...599).contains(recording.status) { find("status", "must be 200 to 599") }
         for header in recording.headers {
@@ -102,22 +103,26 @@ public struct RecordingCheck: Sendable {
     ]
 }
 
-extension Recording.API {
-    /// The vendor's path of this call.
-    package var path: String {
-        switch self {
+extension Recording.Vendor {
+    /// The vendor's path of a call that streams, as it stands on the vendor's own host.
+    package func path(of api: Recording.API, model: String) -> String {
+        switch api {
         case .messages: "/v1/messages"
         case .responses: "/v1/responses"
         case .chatCompletions: "/v1/chat/completions"
+        case .generateContent: "/v1beta/models/\(model):streamGenerateContent?alt=sse"
         }
     }
+}
 
+extension Recording.API {
     /// How the vendor says that a stream is over, in words.
     fileprivate var endMarker: String {
         switch self {
         case .messages: "message_stop"
         case .responses: "response.completed, response.incomplete or response.failed"
         case .chatCompletions: "data: [DONE]"
+        case .generateContent: "a finishReason or a blockReason"
         }
     }
 
@@ -129,6 +134,10 @@ extension Recording.API {
         case .responses:
             return ["response.completed", "response.incomplete", "response.failed"].contains(last.name)
         case .chatCompletions: return last.data == "[DONE]"
+        case .generateContent:
+            let frame = try? JSONTree.parse(last.data)
+            let finishReason = frame?["candidates"]?[0]?["finishReason"]?.string
+            return finishReason != nil || frame?.at("promptFeedback", "blockReason")?.string != nil
         }
     }
 }

@@ -16,6 +16,9 @@ enum VendorText {
             case .chatCompletions:
                 event["choices"]?[0]?.at("delta", "content")?.string
                     ?? event["choices"]?[0]?.at("delta", "refusal")?.string
+            case .generateContent:
+                event["candidates"]?[0]?.at("content", "parts")?.elements
+                    .filter { $0["thought"]?.bool != true }.compactMap { $0["text"]?.string }.joined()
             }
         }
     }
@@ -41,6 +44,10 @@ enum VendorText {
             case .chatCompletions:
                 input = event.at("usage", "prompt_tokens")?.integer ?? input
                 output = event.at("usage", "completion_tokens")?.integer ?? output
+            case .generateContent:
+                guard let usage = event["usageMetadata"] else { continue }
+                input = ["promptTokenCount", "toolUsePromptTokenCount"].reduce(0) { $0 + (usage[$1]?.integer ?? 0) }
+                output = ["candidatesTokenCount", "thoughtsTokenCount"].reduce(0) { $0 + (usage[$1]?.integer ?? 0) }
             }
         }
         return (input, output)

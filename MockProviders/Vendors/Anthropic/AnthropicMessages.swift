@@ -6,6 +6,7 @@ import Recording
 ///
 /// Source: the Messages API reference, version 2023-06-01.
 struct AnthropicMessages: VendorForm {
+    let vendor = Recording.Vendor.anthropic
     let api = Recording.API.messages
     let path = "/anthropic/v1/messages"
     let defaultRecording = "anthropic/short"

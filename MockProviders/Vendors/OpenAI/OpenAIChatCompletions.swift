@@ -6,6 +6,7 @@ import Recording
 ///
 /// Source: the API reference, "Chat completions".
 struct OpenAIChatCompletions: VendorForm {
+    let vendor = Recording.Vendor.openai
     let api = Recording.API.chatCompletions
     let path = "/openai/v1/chat/completions"
     let defaultRecording = "openai/chat-short"

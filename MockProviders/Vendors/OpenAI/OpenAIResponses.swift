@@ -6,6 +6,7 @@ import Recording
 ///
 /// Source: the API reference, "Responses".
 struct OpenAIResponses: VendorForm {
+    let vendor = Recording.Vendor.openai
     let api = Recording.API.responses
     let path = "/openai/v1/responses"
     let defaultRecording = "openai/responses-short"

@@ -130,16 +130,6 @@ struct SavedAnswer: Sendable {
 /// An answer's row is not there: its account was deleted.
 private struct AnswerGone: Error {}
 
-extension ProviderMessage {
-    fileprivate var texts: [String] {
-        parts.map { part in
-            switch part {
-            case .text(let text): text
-            }
-        }
-    }
-}
-
 extension AnswerEnding {
     /// What followers are told, given what the database holds: the thread may have been deleted, or another process
     /// may have closed the answer because the lease had run out.
