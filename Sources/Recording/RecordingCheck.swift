@@ -1,4 +1,3 @@
-import EventStream
 import JSONTree
 
 /// What is wrong with a recording that can be read: whether its parts agree, its stream ends as its vendor ends
@@ -27,8 +26,14 @@ public struct RecordingCheck: Sendable {
             findings.append(Finding(recording: recording.name, field: field, message: message))
         }
         checkMetadata(recording, find)
+        checkHead(recording, find)
         checkChunks(recording, find)
-        checkEnding(recording, find)
+        if recording.status == 200 {
+            checkLineEnds(recording, find)
+            checkEnding(recording, find)
+        } else {
+            checkErrorBody(recording, find)
+        }
         for secret in SecretScan.findings(in: recording) {
             find(secret.field, secret.message)
         }
@@ -42,22 +47,38 @@ public struct RecordingCheck: Sendable {
         }
         if recording.description.isEmpty { find("description", "must say what the answer is for") }
         if recording.request.method != "POST" { find("request.method", "must be POST") }
+        if recording.model == nil, recording.vendor != .google { find("request.body.model", "is missing") }
         let path = recording.vendor.path(of: recording.api, model: recording.model ?? "{model}")
         if recording.request.path != path { find("request.path", "must be \(path)") }
-        if recording.model == nil { find("request.body.model", "is missing") }
-        if !(200...599).contains(recording.status) { find("status", "must be 200 to 599") }
+    }
+
+    private func checkHead(_ recording: Recording, _ find: (String, String) -> Void) {
+        let isStream = recording.status == 200
+        if !isStream, !(400...599).contains(recording.status) { find("status", "must be 200, or 400 to 599") }
         for header in recording.headers {
             if header.name != header.name.lowercased() { find("headers.\(header.name)", "must be in lower case") }
             if Self.hopByHop.contains(header.name) {
                 find("headers.\(header.name)", "belongs to the connection, not to the answer")
             }
         }
-        let expected = recording.status == 200 ? "text/event-stream" : "application/json"
-        if recording.header("content-type")?.hasPrefix(expected) != true {
-            find("headers.content-type", "must be \(expected) with status \(recording.status)")
+        // Google answers a call with alt=sse as an event stream even when the body is the JSON of an error.
+        let types =
+            isStream
+            ? ["text/event-stream"]
+            : recording.vendor == .google
+                ? ["application/json", "text/event-stream"] : ["application/json"]
+        let type = recording.header("content-type") ?? ""
+        if !types.contains(where: type.hasPrefix) {
+            find(
+                "headers.content-type",
+                "must be \(types.joined(separator: " or ")) with status \(recording.status)"
+            )
         }
-        if recording.status != 200, recording.expectation.failure == nil {
+        if !isStream, recording.expectation.failure == nil {
             find("expect.failure", "is missing with status \(recording.status)")
+        }
+        if !isStream, recording.ending == .cut {
+            find("ends", "says cut, and no stream has status \(recording.status)")
         }
     }
 
@@ -69,32 +90,62 @@ public struct RecordingCheck: Sendable {
         if recording.body.isEmpty { find("body", "is empty") }
     }
 
-    private func checkEnding(_ recording: Recording, _ find: (String, String) -> Void) {
-        guard recording.status == 200 else {
-            if (try? JSONTree.parse(recording.body))?.kind != .object {
-                find("body", "of an error must be a JSON object")
-            }
+    private func checkErrorBody(_ recording: Recording, _ find: (String, String) -> Void) {
+        guard let tree = try? JSONTree.parse(recording.body), tree.kind == .object else {
+            find("body", "of an error must be a JSON object")
             return
         }
-        var parser = EventStreamParser()
-        var elements: [EventStreamElement] = []
-        do {
-            elements = try parser.feed(recording.body)
-            elements += try parser.finish()
-        } catch {
+        let told = recording.vendor == .google ? tree.at("error", "code") : tree["raw_status_code"]
+        if let told = told?.integer, told != recording.status {
+            find("body", "tells of status \(told), and the answer has \(recording.status)")
+        }
+    }
+
+    /// Google ends its lines with CR LF, everyone else with LF.
+    private func checkLineEnds(_ recording: Recording, _ find: (String, String) -> Void) {
+        let (events, bareError) = StreamEnd.split(recording)
+        var before: UInt8?
+        var carriageReturns = 0
+        var lines = 0
+        var pairs = 0
+        for byte in events {
+            if byte == UInt8(ascii: "\r") { carriageReturns += 1 }
+            if byte == UInt8(ascii: "\n") {
+                lines += 1
+                if before == UInt8(ascii: "\r") { pairs += 1 }
+            }
+            before = byte
+        }
+        if recording.vendor == .google {
+            if pairs != lines || carriageReturns != lines { find("body", "must end its lines with CR LF") }
+        } else if carriageReturns > 0 {
+            find("body", "must end its lines with LF")
+        }
+        let blank = recording.vendor == .google ? "\r\n\r\n" : "\n\n"
+        if recording.ending == .complete, bareError == nil, !events.suffix(blank.utf8.count).elementsEqual(blank.utf8) {
+            find("body", "must end with a blank line")
+        }
+    }
+
+    private func checkEnding(_ recording: Recording, _ find: (String, String) -> Void) {
+        let marker = StreamEnd.marker(of: recording.vendor, recording.api)
+        let failure = recording.expectation.failure
+        guard let end = StreamEnd(of: recording) else {
             find("body", "has an event that is too large")
             return
         }
-        let ended = recording.api.ends(elements)
-        switch recording.ending {
-        case .complete:
-            if !ended {
-                find("body", "does not end with \(recording.api.endMarker), and \"ends\": \"cut\" is not declared")
-            }
-            if !recording.body.suffix(2).elementsEqual("\n\n".utf8) { find("body", "must end with a blank line") }
-        case .cut:
-            if ended { find("ends", "says cut, and the body ends with \(recording.api.endMarker)") }
-            if recording.expectation.failure == nil { find("expect.failure", "is missing for a stream that is cut") }
+        switch (recording.ending, end) {
+        case (.complete, .open):
+            find("body", "does not end with \(marker), and \"ends\": \"cut\" is not declared")
+        case (.complete, .failed) where failure == nil:
+            find("expect.failure", "is missing for a stream that ends with an error")
+        case (.complete, .completed) where failure != nil:
+            find("expect.failure", "is declared, and the stream ends with \(marker)")
+        case (.complete, _): break
+        case (.cut, .open):
+            if failure == nil { find("expect.failure", "is missing for a stream that is cut") }
+        case (.cut, .failed): find("ends", "says cut, and the body ends with an error")
+        case (.cut, .completed), (.cut, .closed): find("ends", "says cut, and the body ends with \(marker)")
         }
     }
 
@@ -111,33 +162,6 @@ extension Recording.Vendor {
         case .responses: "/v1/responses"
         case .chatCompletions: "/v1/chat/completions"
         case .generateContent: "/v1beta/models/\(model):streamGenerateContent?alt=sse"
-        }
-    }
-}
-
-extension Recording.API {
-    /// How the vendor says that a stream is over, in words.
-    fileprivate var endMarker: String {
-        switch self {
-        case .messages: "message_stop"
-        case .responses: "response.completed, response.incomplete or response.failed"
-        case .chatCompletions: "data: [DONE]"
-        case .generateContent: "a finishReason or a blockReason"
-        }
-    }
-
-    /// Whether the last event is the vendor's end. An `error` event ends an Anthropic stream as well.
-    fileprivate func ends(_ elements: [EventStreamElement]) -> Bool {
-        guard case .event(let last) = elements.last else { return false }
-        switch self {
-        case .messages: return ["message_stop", "error"].contains(last.name)
-        case .responses:
-            return ["response.completed", "response.incomplete", "response.failed"].contains(last.name)
-        case .chatCompletions: return last.data == "[DONE]"
-        case .generateContent:
-            let frame = try? JSONTree.parse(last.data)
-            let finishReason = frame?["candidates"]?[0]?["finishReason"]?.string
-            return finishReason != nil || frame?.at("promptFeedback", "blockReason")?.string != nil
         }
     }
 }

@@ -5,19 +5,46 @@ import Testing
 
 @Suite("The recordings of this repository")
 struct RepositoryRecordingsTests {
-    @Test("Every call has every kind of answer that the suite needs")
-    func kinds() throws {
+    /// What every vendor is asked for in every form of its calls.
+    private static let scenes = [
+        "short", "instant", "slow", "long", "unicode", "max-tokens", "refusal", "reasoning", "tool-call",
+        "in-stream-error", "cut", "unauthorized", "rate-limited", "overloaded",
+    ]
+
+    @Test("Every form of every vendor has every scene", arguments: RecordedForm.all)
+    func scenes(form: RecordedForm) throws {
         let library = try RepositoryRecordings.library.get()
-        let kinds = [
-            "short", "long", "unicode", "instant", "slow", "unauthorized", "rate-limited", "in-stream-error",
-            "max-tokens", "refusal", "cut", "reasoning", "tool-call",
-        ]
-        for stem in ["anthropic/", "openai/responses-", "openai/chat-"] {
-            for kind in kinds {
-                #expect(library[stem + kind] != nil, "\(stem)\(kind)")
-            }
+        for scene in Self.scenes {
+            let recording = library[form.stem + scene]
+            #expect(recording != nil, "\(form.stem)\(scene)")
+            #expect(recording?.vendor == form.vendor)
+            #expect(recording?.api == form.api)
         }
-        #expect(library["anthropic/overloaded"]?.status == 529)
+    }
+
+    @Test("The scenes of failure fail as their names say", arguments: RecordedForm.all)
+    func failures(form: RecordedForm) throws {
+        let library = try RepositoryRecordings.library.get()
+        for (scene, failure) in [
+            ("unauthorized", "unauthorized"), ("rate-limited", "rate_limited"), ("cut", "interrupted"),
+        ] {
+            #expect(library[form.stem + scene]?.expectation.failure == failure, "\(form.stem)\(scene)")
+        }
+        // Mistral's 503 says that the service is not there, not that there is too much to do.
+        let overloaded = library[form.stem + "overloaded"]
+        #expect(overloaded?.expectation.failure == (form.vendor == .mistral ? "unavailable" : "overloaded"))
+        #expect(overloaded?.status == (form.vendor == .anthropic ? 529 : 503))
+        #expect(library[form.stem + "in-stream-error"]?.status == 200)
+        #expect(library[form.stem + "in-stream-error"]?.expectation.failure != nil)
+        #expect(library[form.stem + "cut"]?.ending == .cut)
+        #expect(library[form.stem + "max-tokens"]?.expectation.finishReason == "length")
+    }
+
+    @Test("Every recording belongs to a form that the vendor has", arguments: RepositoryRecordings.names)
+    func forms(name: String) throws {
+        let recording = try RepositoryRecordings.recording(name)
+        let stems = RecordedForm.all.filter { $0.vendor == recording.vendor && $0.api == recording.api }.map(\.stem)
+        #expect(stems.contains { name.hasPrefix($0) })
     }
 
     @Test("Each passes the check", arguments: RepositoryRecordings.names)
@@ -48,25 +75,24 @@ struct RepositoryRecordingsTests {
         #expect(told.output == usage.outputTokens)
     }
 
-    @Test("The long ones are longer than two thousand tokens")
-    func long() throws {
-        for name in ["anthropic/long", "openai/responses-long", "openai/chat-long"] {
-            #expect(try #require(RepositoryRecordings.recording(name).expectation.usage).outputTokens > 2000)
-        }
+    @Test("The long ones are longer than two thousand tokens", arguments: RecordedForm.all)
+    func long(form: RecordedForm) throws {
+        let long = try RepositoryRecordings.recording("\(form.stem)long")
+        #expect(try #require(long.expectation.usage).outputTokens > 2000)
     }
 
-    @Test("The slow ones take two seconds", arguments: ["anthropic/slow", "openai/responses-slow", "openai/chat-slow"])
-    func slow(name: String) throws {
-        let last = try #require(RepositoryRecordings.recording(name).chunks.last)
+    @Test("The slow ones take two seconds", arguments: RecordedForm.all)
+    func slow(form: RecordedForm) throws {
+        let last = try #require(RepositoryRecordings.recording("\(form.stem)slow").chunks.last)
         #expect((1900...2100).contains(last.milliseconds))
     }
 
     @Test(
         "The unicode ones have a delta that is a lone U+FE0F, and deltas that begin inside a grapheme",
-        arguments: ["anthropic/unicode", "openai/responses-unicode", "openai/chat-unicode"]
+        arguments: RecordedForm.all
     )
-    func unicode(name: String) throws {
-        let deltas = try VendorText.deltas(of: RepositoryRecordings.recording(name))
+    func unicode(form: RecordedForm) throws {
+        let deltas = try VendorText.deltas(of: RepositoryRecordings.recording("\(form.stem)unicode"))
         #expect(deltas.contains("\u{FE0F}"))
         let text = deltas.joined()
         #expect(deltas.reduce(0) { $0 + $1.count } > text.count)
@@ -79,8 +105,9 @@ struct RepositoryRecordingsTests {
     func chunks(name: String) throws {
         let recording = try RepositoryRecordings.recording(name)
         guard recording.status == 200 else { return }
-        for piece in recording.pieces {
-            #expect(piece.suffix(2).elementsEqual("\n\n".utf8))
+        let blank = recording.vendor == .google ? "\r\n\r\n" : "\n\n"
+        for piece in recording.pieces where piece.first != UInt8(ascii: "{") {
+            #expect(piece.suffix(blank.utf8.count).elementsEqual(blank.utf8))
         }
     }
 
@@ -89,7 +116,7 @@ struct RepositoryRecordingsTests {
         var seen: Set<String> = []
         for recording in try RepositoryRecordings.library.get().all {
             guard let match = recording.match else { continue }
-            let key = "\(recording.api.rawValue) \(match.model ?? "") \(match.lastUserText ?? "")"
+            let key = "\(recording.vendor) \(recording.api.rawValue) \(match.model ?? "") \(match.lastUserText ?? "")"
             #expect(seen.insert(key).inserted, "\(recording.name)")
         }
     }

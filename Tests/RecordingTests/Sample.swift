@@ -2,6 +2,7 @@ import Recording
 
 /// A small sound recording, and what becomes of it when a part of it is replaced.
 struct Sample {
+    var vendor = Recording.Vendor.openai
     var metadata = Self.sound
     var body = Self.soundBody
 
@@ -43,9 +44,26 @@ struct Sample {
         return copy
     }
 
+    /// The sample with another body, that came in one piece.
+    func with(body: String) -> Sample {
+        var copy = self
+        guard let start = copy.metadata.firstRange(of: "\"chunks\": ")?.upperBound,
+            let end = copy.metadata[start...].firstRange(of: "]],")?.upperBound
+        else { preconditionFailure("no chunks in the sample") }
+        copy.metadata.replaceSubrange(start..<end, with: "[[0, \(body.utf8.count)]],")
+        copy.body = body
+        return copy
+    }
+
+    /// The sample as an answer that failed in this way.
+    func failing(_ failure: String) -> Sample {
+        replacing("\"finish_reason\": \"stop\"", "\"finish_reason\": null")
+            .replacing("\"usage\": null", "\"usage\": null, \"failure\": \"\(failure)\"")
+    }
+
     func recording() throws(RecordingError) -> Recording {
         try Recording(
-            name: "openai/sample",
+            name: "\(vendor.rawValue)/sample",
             file: "sample.json",
             metadata: Array(metadata.utf8),
             body: Array(body.utf8)

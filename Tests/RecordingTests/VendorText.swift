@@ -14,13 +14,19 @@ enum VendorText {
                 ["response.output_text.delta", "response.refusal.delta"].contains(event["type"]?.string ?? "")
                     ? event["delta"]?.string : nil
             case .chatCompletions:
-                event["choices"]?[0]?.at("delta", "content")?.string
-                    ?? event["choices"]?[0]?.at("delta", "refusal")?.string
+                event["choices"]?[0]?["delta"].flatMap(chatText)
             case .generateContent:
                 event["candidates"]?[0]?.at("content", "parts")?.elements
                     .filter { $0["thought"]?.bool != true }.compactMap { $0["text"]?.string }.joined()
             }
         }
+    }
+
+    /// The text of a chat's delta: a string, a list of parts as Mistral has it, or a refusal.
+    private static func chatText(_ delta: JSONTree) -> String? {
+        guard let content = delta["content"] else { return delta["refusal"]?.string }
+        guard content.kind == .array else { return content.string ?? delta["refusal"]?.string }
+        return content.elements.filter { $0["type"]?.string == "text" }.compactMap { $0["text"]?.string }.joined()
     }
 
     static func text(of recording: Recording) throws -> String {
@@ -42,8 +48,12 @@ enum VendorText {
                 input = event.at("response", "usage", "input_tokens")?.integer ?? input
                 output = event.at("response", "usage", "output_tokens")?.integer ?? output
             case .chatCompletions:
-                input = event.at("usage", "prompt_tokens")?.integer ?? input
-                output = event.at("usage", "completion_tokens")?.integer ?? output
+                guard let usage = event["usage"], usage.kind == .object else { continue }
+                input = usage["prompt_tokens"]?.integer
+                // xAI counts reasoning apart from the answer; the others count it in.
+                let apart = recording.vendor == .xai ? ["completion_tokens_details", "reasoning_tokens"] : nil
+                let reasoning = apart.flatMap { usage.at($0[0], $0[1])?.integer } ?? 0
+                output = usage["completion_tokens"]?.integer.map { $0 + reasoning }
             case .generateContent:
                 guard let usage = event["usageMetadata"] else { continue }
                 input = ["promptTokenCount", "toolUsePromptTokenCount"].reduce(0) { $0 + (usage[$1]?.integer ?? 0) }
