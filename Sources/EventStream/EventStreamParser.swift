@@ -1,8 +1,10 @@
+internal import Glibc
+
 /// An incremental parser of `text/event-stream`: bytes in, however they were cut, and the same elements out.
 ///
 /// It takes LF, CR and CRLF as line ends, also across two feeds, drops one byte order mark at the start, and reads
 /// malformed UTF-8 as U+FFFD. An event counts when its blank line has come; what is unfinished at the end is discarded.
-/// A byte is looked at once, so the cost is linear in the bytes, whatever their slicing.
+/// The cost is linear in the bytes, whatever their slicing, and what is held is bounded by the limits.
 ///
 /// Source: WHATWG HTML, sections "Parsing an event stream" and "Interpreting an event stream".
 package struct EventStreamParser: Sendable {
@@ -12,25 +14,34 @@ package struct EventStreamParser: Sendable {
         package var maxLineBytes: Int
         /// The most data in one event, in bytes, with the line feeds between its lines.
         package var maxEventBytes: Int
+        /// The most bytes of lines, an end counted as one, without an event: comments or fields that lead nowhere.
+        package var maxBytesBetweenEvents: Int
 
-        /// 8 MiB each: a vendor's last event repeats the whole answer in one line.
-        package init(maxLineBytes: Int = 8 << 20, maxEventBytes: Int = 8 << 20) {
+        /// 8 MiB a line and an event, since a vendor's last event repeats the whole answer in one line and an image may
+        /// come in one; twice that between events.
+        package init(
+            maxLineBytes: Int = 8 << 20,
+            maxEventBytes: Int = 8 << 20,
+            maxBytesBetweenEvents: Int = 16 << 20
+        ) {
             self.maxLineBytes = maxLineBytes
             self.maxEventBytes = maxEventBytes
+            self.maxBytesBetweenEvents = maxBytesBetweenEvents
         }
     }
 
     /// The last reconnection time that the stream asked for, in milliseconds.
-    package private(set) var reconnectionTime: Int?
+    package var reconnectionTime: Int? { block.reconnectionTime }
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private let limits: Limits
+    /// The beginning of a line whose end has not come.
     private var line: [UInt8] = []
     private var isAtStart = true
     private var endedWithCarriageReturn = false
-    private var block = Block()
-    private var lastEventID: String?
+    private var bytesSinceEvent = 0
+    private var block = EventBlock()
     private var failure: EventStreamError?
 
     package init(limits: Limits = Limits()) {
@@ -44,14 +55,10 @@ package struct EventStreamParser: Sendable {
     package mutating func feed(_ bytes: some Collection<UInt8>) throws(EventStreamError) -> [EventStreamElement] {
         if let failure { throw failure }
         var elements: [EventStreamElement] = []
-        do throws(EventStreamError) {
-            try read(Array(bytes), into: &elements)
-        } catch {
-            failure = error
-            line = []
-            block = Block()
-            if elements.isEmpty { throw error }
-        }
+        // The pointers into the bytes are used within this call only, as are those made from them below.
+        let isRead: Void? = bytes.withContiguousStorageIfAvailable { read($0, into: &elements) }
+        if isRead == nil { Array(bytes).withUnsafeBufferPointer { read($0, into: &elements) } }
+        if let failure, elements.isEmpty { throw failure }
         return elements
     }
 
@@ -61,129 +68,104 @@ package struct EventStreamParser: Sendable {
     package mutating func finish() throws(EventStreamError) -> [EventStreamElement] {
         if let failure { throw failure }
         var elements: [EventStreamElement] = []
-        if !line.isEmpty { try endLine(into: &elements) }
-        block = Block()
+        if !line.isEmpty { endKeptLine(into: &elements) }
+        if let failure { throw failure }
+        block = EventBlock()
         return elements
     }
 
-    private mutating func read(_ bytes: [UInt8], into elements: inout [EventStreamElement]) throws(EventStreamError) {
+    private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, into elements: inout [EventStreamElement]) {
+        guard let base = bytes.baseAddress else { return }
         var start = 0
-        if endedWithCarriageReturn, !bytes.isEmpty {
+        if endedWithCarriageReturn {
             endedWithCarriageReturn = false
-            if bytes[0] == UInt8(ascii: "\n") { start = 1 }
+            if base[0] == UInt8(ascii: "\n") { start = 1 }
         }
+        // Where the next line feed is, which is looked for once, however many lines end with CR before it.
+        var lineFeed = -1
         while start < bytes.count {
-            var end = start
-            while end < bytes.count, bytes[end] != UInt8(ascii: "\n"), bytes[end] != UInt8(ascii: "\r") { end += 1 }
-            try append(bytes[start..<end])
-            guard end < bytes.count else { return }
+            if lineFeed < start { lineFeed = Self.index(of: UInt8(ascii: "\n"), from: start, in: bytes) ?? bytes.count }
+            let end = Self.index(of: UInt8(ascii: "\r"), from: start, in: bytes, before: lineFeed) ?? lineFeed
+            let content = UnsafeBufferPointer(start: base + start, count: end - start)
+            guard end < bytes.count else { return keep(content) }
 
-            try endLine(into: &elements)
+            if line.isEmpty {
+                endLine(content, into: &elements)
+            } else {
+                keep(content)
+                if failure == nil { endKeptLine(into: &elements) }
+            }
+            guard failure == nil else { return }
             start = end + 1
-            if bytes[end] == UInt8(ascii: "\r") {
+            if end < lineFeed {
                 if start == bytes.count {
                     endedWithCarriageReturn = true
-                } else if bytes[start] == UInt8(ascii: "\n") {
+                } else if start == lineFeed {
                     start += 1
                 }
             }
         }
     }
 
-    private mutating func append(_ bytes: ArraySlice<UInt8>) throws(EventStreamError) {
+    private static func index(
+        of byte: UInt8,
+        from start: Int,
+        in bytes: UnsafeBufferPointer<UInt8>,
+        before end: Int? = nil
+    ) -> Int? {
+        guard let base = bytes.baseAddress else { return nil }
+        let found = memchr(base + start, Int32(byte), (end ?? bytes.count) - start)
+        return found.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) }
+    }
+
+    /// Adds to the line that has no end yet.
+    private mutating func keep(_ bytes: UnsafeBufferPointer<UInt8>) {
         // The mark is no part of the first line, so it does not count towards the line's limit either.
         let allowance = isAtStart ? Self.byteOrderMark.count : 0
         guard line.count + bytes.count <= limits.maxLineBytes + allowance else {
-            throw .lineTooLong(limit: limits.maxLineBytes)
+            return fail(.lineTooLong(limit: limits.maxLineBytes))
         }
         line.append(contentsOf: bytes)
     }
 
-    private mutating func endLine(into elements: inout [EventStreamElement]) throws(EventStreamError) {
-        defer { line.removeAll(keepingCapacity: line.capacity <= 64 << 10) }
-        var content = line[...]
+    private mutating func endKeptLine(into elements: inout [EventStreamElement]) {
+        var whole: [UInt8] = []
+        swap(&whole, &line)
+        whole.withUnsafeBufferPointer { endLine($0, into: &elements) }
+        guard failure == nil, whole.capacity <= 64 << 10 else { return }
+        whole.removeAll(keepingCapacity: true)
+        swap(&whole, &line)
+    }
+
+    private mutating func endLine(_ bytes: UnsafeBufferPointer<UInt8>, into elements: inout [EventStreamElement]) {
+        var content = bytes[...]
         if isAtStart {
             isAtStart = false
             if content.starts(with: Self.byteOrderMark) { content = content.dropFirst(Self.byteOrderMark.count) }
-            guard content.count <= limits.maxLineBytes else { throw .lineTooLong(limit: limits.maxLineBytes) }
         }
+        guard content.count <= limits.maxLineBytes else {
+            return fail(.lineTooLong(limit: limits.maxLineBytes))
+        }
+        bytesSinceEvent += content.count + 1
         if content.isEmpty {
-            if let event = endBlock() { elements.append(.event(event)) }
-            return
-        }
-        let colon = content.firstIndex(of: UInt8(ascii: ":"))
-        var value = colon.map { content[($0 + 1)...] } ?? []
-        if value.first == UInt8(ascii: " ") { value = value.dropFirst() }
-        if colon == content.startIndex {
-            elements.append(.comment(String(decoding: value, as: UTF8.self)))
-            return
-        }
-        switch Field(content[..<(colon ?? content.endIndex)]) {
-        case .data:
-            let length = block.data.count + value.count + (block.hasData ? 1 : 0)
-            guard length <= limits.maxEventBytes else { throw .eventTooLarge(limit: limits.maxEventBytes) }
-            if block.hasData { block.data.append(UInt8(ascii: "\n")) }
-            block.hasData = true
-            block.data.append(contentsOf: value)
-        case .event:
-            block.name = String(decoding: value, as: UTF8.self)
-        case .id:
-            if !value.contains(0) { lastEventID = String(decoding: value, as: UTF8.self) }
-        case .retry:
-            let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-            if value.allSatisfy(digits.contains), let time = Int(String(decoding: value, as: UTF8.self)) {
-                block.retry = time
-                reconnectionTime = time
+            if let event = block.end() {
+                bytesSinceEvent = 0
+                elements.append(.event(event))
             }
-        case nil:
-            elements.append(.unknownField(line: String(decoding: content, as: UTF8.self)))
-        }
-    }
-
-    private mutating func endBlock() -> ServerSentEvent? {
-        defer { block.reset() }
-        guard block.hasData else { return nil }
-        return ServerSentEvent(
-            name: block.name.isEmpty ? "message" : block.name,
-            data: String(decoding: block.data, as: UTF8.self),
-            id: lastEventID,
-            retry: block.retry
-        )
-    }
-}
-
-extension EventStreamParser {
-    /// The fields between two blank lines.
-    private struct Block: Sendable {
-        var name = ""
-        var data: [UInt8] = []
-        /// An empty `data` line is data too, so emptiness does not tell.
-        var hasData = false
-        var retry: Int?
-
-        mutating func reset() {
-            name = ""
-            data.removeAll(keepingCapacity: data.capacity <= 64 << 10)
-            hasData = false
-            retry = nil
-        }
-    }
-
-    private enum Field {
-        case data, event, id, retry
-
-        init?(_ name: ArraySlice<UInt8>) {
-            if name.elementsEqual("data".utf8) {
-                self = .data
-            } else if name.elementsEqual("event".utf8) {
-                self = .event
-            } else if name.elementsEqual("id".utf8) {
-                self = .id
-            } else if name.elementsEqual("retry".utf8) {
-                self = .retry
-            } else {
-                return nil
+        } else {
+            let line = UnsafeBufferPointer(rebasing: content)
+            guard block.take(line, maxDataBytes: limits.maxEventBytes, into: &elements) else {
+                return fail(.eventTooLarge(limit: limits.maxEventBytes))
             }
         }
+        if bytesSinceEvent > limits.maxBytesBetweenEvents {
+            fail(.noEvent(limit: limits.maxBytesBetweenEvents))
+        }
+    }
+
+    private mutating func fail(_ error: EventStreamError) {
+        failure = error
+        line = []
+        block = EventBlock()
     }
 }

@@ -10,12 +10,22 @@ package struct ServerSentEvent: Sendable, Equatable {
     package let id: String?
     /// The reconnection time that this event's block asked for, in milliseconds.
     package let retry: Int?
+    /// Whether name, data and id came as well-formed UTF-8. What did not is repaired with U+FFFD, as the format wants
+    /// it; a receiver of what cannot have been meant so may rather refuse it.
+    package let isWellFormed: Bool
 
-    package init(name: String = "message", data: String, id: String? = nil, retry: Int? = nil) {
+    package init(
+        name: String = "message",
+        data: String,
+        id: String? = nil,
+        retry: Int? = nil,
+        isWellFormed: Bool = true
+    ) {
         self.name = name
         self.data = data
         self.id = id
         self.retry = retry
+        self.isWellFormed = isWellFormed
     }
 }
 
@@ -35,4 +45,6 @@ package enum EventStreamError: Error, Sendable, Equatable {
     case lineTooLong(limit: Int)
     /// The data of an event is longer than this many bytes.
     case eventTooLarge(limit: Int)
+    /// More bytes than this came without an event among them.
+    case noEvent(limit: Int)
 }

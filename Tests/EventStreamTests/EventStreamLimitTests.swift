@@ -32,6 +32,30 @@ struct EventStreamLimitTests {
         )
     }
 
+    @Test(
+        "Lines that lead to no event are an error once there are too many bytes of them, however they are cut",
+        arguments: [": x\n", "event: x\n", "id: 1\n", "\n", "\r\n", "retry: 1\n", "bare\n"],
+        [1, 3, 100]
+    )
+    func betweenEvents(line: String, pieceSize: Int) throws {
+        let limits = EventStreamParser.Limits(maxLineBytes: 50, maxEventBytes: 50, maxBytesBetweenEvents: 60)
+        let event = "data: a\n\n"
+        // A line's end counts as one byte, whichever it is.
+        let length = line.filter { !$0.isNewline }.utf8.count + 1
+        let most = String(repeating: line, count: (60 - event.utf8.count) / length)
+        let good = most + event + most + event
+        #expect(outcome(of: good, limits, pieceSize) == Outcome(events: ["a", "a"], error: nil))
+        let bad = good + String(repeating: line, count: 60 / length + 1) + event
+        #expect(outcome(of: bad, limits, pieceSize) == Outcome(events: ["a", "a"], error: .noEvent(limit: 60)))
+    }
+
+    @Test("A megabyte of lines that end with CR costs time in proportion, in one piece", .timeLimit(.minutes(1)))
+    func carriageReturns() throws {
+        var parser = EventStreamParser()
+        let stream = Array(String(repeating: "data: a\r\r", count: 100_000).utf8)
+        #expect(try parser.feed(stream).count == 100_000)
+    }
+
     @Test("Once too big, a stream stays refused")
     func sticky() throws {
         var parser = EventStreamParser(limits: .init(maxLineBytes: 4, maxEventBytes: 4))

@@ -117,13 +117,38 @@ struct EventStreamParserTests {
         }
     }
 
-    @Test("Malformed UTF-8 becomes U+FFFD, the same at every cut")
+    @Test("Malformed UTF-8 becomes U+FFFD and is told, the same at every cut")
     func malformed() throws {
         let bytes = Array("data: a".utf8) + [0xE2, 0x82] + Array("\ndata: ".utf8) + [0xFF] + Array("\n\n".utf8)
         for cut in 0...bytes.count {
             let elements = try parse([Array(bytes[..<cut]), Array(bytes[cut...])])
-            #expect(elements == [Self.event("a\u{FFFD}\n\u{FFFD}")], "cut at \(cut)")
+            let event = ServerSentEvent(data: "a\u{FFFD}\n\u{FFFD}", isWellFormed: false)
+            #expect(elements == [.event(event)], "cut at \(cut)")
         }
+    }
+
+    @Test("A malformed name or id is told with its event, and a malformed comment with none")
+    func malformedFields() throws {
+        let broken: [UInt8] = [0xC3, 0x28]
+        let name = Array("event: ".utf8) + broken + Array("\ndata: a\n\nevent: b\ndata: a\n\n".utf8)
+        #expect(
+            try parse([name]) == [
+                .event(ServerSentEvent(name: "\u{FFFD}(", data: "a", isWellFormed: false)),
+                Self.event("a", name: "b"),
+            ]
+        )
+        let id = Array("id: ".utf8) + broken + Array("\ndata: a\n\n".utf8)
+        #expect(try parse([id]) == [.event(ServerSentEvent(data: "a", id: "\u{FFFD}(", isWellFormed: false))])
+        let comment = Array(": ".utf8) + broken + Array("\ndata: a\n\n".utf8)
+        #expect(try parse([comment]) == [.comment("\u{FFFD}("), Self.event("a")])
+    }
+
+    @Test("A name that stays the same and one that changes are both read right")
+    func names() throws {
+        let names = ["a", "a", "b", "response.output_text.delta", "response.output_text.delta", "", "b", "ab"]
+        let stream = names.map { "event: \($0)\ndata: x\n\n" }.joined()
+        let read = try parse([Array(stream.utf8)])
+        #expect(read == names.map { Self.event("x", name: $0.isEmpty ? "message" : $0) })
     }
 
     @Test("A slice is read as the bytes it shows")

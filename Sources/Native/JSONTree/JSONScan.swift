@@ -35,10 +35,10 @@ struct JSONScan {
 
     /// The length of the escape that begins at `index`; a pair of surrogates counts as one.
     private mutating func skipEscape(at index: Int, in text: Span<UInt8>) -> Int {
-        guard let unit = Self.codeUnit(at: index, in: text) else { return 2 }
+        guard let unit = JSONEscapes.codeUnit(at: index, in: text) else { return 2 }
         switch unit {
         case 0xD800...0xDBFF:
-            if let low = Self.codeUnit(at: index + 6, in: text), (0xDC00...0xDFFF).contains(low) { return 12 }
+            if let low = JSONEscapes.codeUnit(at: index + 6, in: text), (0xDC00...0xDFFF).contains(low) { return 12 }
             loneSurrogates.append(index)
         case 0xDC00...0xDFFF:
             loneSurrogates.append(index)
@@ -46,27 +46,5 @@ struct JSONScan {
             break
         }
         return 6
-    }
-
-    /// The UTF-16 code unit that the six bytes at `index` spell, where they are a `\uXXXX`.
-    private static func codeUnit(at index: Int, in text: Span<UInt8>) -> UInt16? {
-        guard index + 6 <= text.count, text[index] == UInt8(ascii: "\\"), text[index + 1] == UInt8(ascii: "u") else {
-            return nil
-        }
-        var unit: UInt16 = 0
-        for place in index + 2..<index + 6 {
-            guard let digit = hexDigit(text[place]) else { return nil }
-            unit = unit << 4 | digit
-        }
-        return unit
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt16? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte - UInt8(ascii: "a") + 10)
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte - UInt8(ascii: "A") + 10)
-        default: nil
-        }
     }
 }

@@ -1,19 +1,25 @@
-import CJansson
-
 /// One value of a parsed JSON document (RFC 8259), read-only, for JSON whose shape is not ours.
 ///
 /// A value keeps its whole document alive and costs no allocation of its own. Reading a value of another kind than it
 /// is answers nil: `tree.at("error", "message")?.string` is the way to take what may be missing or misshapen.
 ///
-/// Sendable because a document never changes once it is parsed; see ``JSONDocument``.
-@safe
-package struct JSONTree: @unchecked Sendable {
-    private let document: JSONDocument
-    private let node: UnsafeMutablePointer<json_t>
+/// Bytes are read by jansson. A `String`, which is known to be UTF-8, is outlined first: that is several times faster
+/// where few values of many texts are wanted, as in a vendor's frames. What the outline leaves open is jansson's too,
+/// so both ways read the same and refuse the same.
+package struct JSONTree: Sendable {
+    private enum Source: Sendable {
+        case outline(JSONOutline.Value)
+        case jansson(JanssonValue)
+    }
 
-    private init(_ node: UnsafeMutablePointer<json_t>, of document: JSONDocument) {
-        unsafe self.node = unsafe node
-        self.document = document
+    private let source: Source
+
+    private init(_ value: JSONOutline.Value) {
+        source = .outline(value)
+    }
+
+    private init(_ value: JanssonValue) {
+        source = .jansson(value)
     }
 
     /// Reads one JSON value, of any kind, that fills the text but for white space.
@@ -21,8 +27,7 @@ package struct JSONTree: @unchecked Sendable {
     /// Two things that vendors really send are read rather than refused: an escape of half a surrogate pair becomes
     /// U+FFFD, and an integer beyond `Int64` becomes a ``Kind/real``. U+0000 is kept in strings and refused in keys.
     package static func parse(_ text: Span<UInt8>, limits: JSONLimits = .default) throws(JSONError) -> JSONTree {
-        let document = try JSONDocument.parse(text, limits: limits)
-        return unsafe JSONTree(document.root, of: document)
+        JSONTree(try JanssonValue.parse(text, limits: limits))
     }
 
     /// Reads one JSON value; see ``parse(_:limits:)-(Span<UInt8>,_)``.
@@ -30,9 +35,10 @@ package struct JSONTree: @unchecked Sendable {
         try parse(bytes.span, limits: limits)
     }
 
-    /// Reads one JSON value; see ``parse(_:limits:)-(Span<UInt8>,_)``.
+    /// Reads one JSON value; see ``parse(_:limits:)-(Span<UInt8>,_)``. The text is kept alive by the values read from it.
     package static func parse(_ text: String, limits: JSONLimits = .default) throws(JSONError) -> JSONTree {
-        try parse(text.utf8.span, limits: limits)
+        if let outline = JSONOutline(text, limits: limits) { return JSONTree(outline.root) }
+        return try parse(text.utf8.span, limits: limits)
     }
 
     /// What a value is. JSON has one kind of number; here it is an integer when written as one that fits `Int64`.
@@ -41,83 +47,69 @@ package struct JSONTree: @unchecked Sendable {
     }
 
     package var kind: Kind {
-        unsafe read { node in
-            switch unsafe node.pointee.type {
-            case JSON_OBJECT: .object
-            case JSON_ARRAY: .array
-            case JSON_STRING: .string
-            case JSON_INTEGER: .integer
-            case JSON_REAL: .real
-            case JSON_TRUE, JSON_FALSE: .bool
-            default: .null
-            }
+        switch source {
+        case .outline(let value): value.kind
+        case .jansson(let value): value.kind
         }
     }
 
     /// The text of a string.
     package var string: String? {
-        unsafe read { node in
-            guard unsafe node.pointee.type == JSON_STRING, let start = unsafe json_string_value(node) else {
-                return nil
-            }
-            return unsafe Self.text(start, count: json_string_length(node))
+        switch source {
+        case .outline(let value): value.string
+        case .jansson(let value): value.string
         }
     }
 
     /// The value of an integer; nil for a real, even a whole one.
     package var integer: Int? {
-        unsafe read { node in
-            unsafe node.pointee.type == JSON_INTEGER ? Int(json_integer_value(node)) : nil
+        switch source {
+        case .outline(let value): value.integer
+        case .jansson(let value): value.integer
         }
     }
 
     /// The value of a number, integer or real.
     package var double: Double? {
-        unsafe read { node in
-            switch unsafe node.pointee.type {
-            case JSON_INTEGER, JSON_REAL: unsafe json_number_value(node)
-            default: nil
-            }
+        switch source {
+        case .outline(let value): value.double
+        case .jansson(let value): value.double
         }
     }
 
     package var bool: Bool? {
-        unsafe read { node in
-            switch unsafe node.pointee.type {
-            case JSON_TRUE: true
-            case JSON_FALSE: false
-            default: nil
-            }
+        switch source {
+        case .outline(let value): value.bool
+        case .jansson(let value): value.bool
         }
     }
 
     package var isNull: Bool {
-        unsafe read { unsafe $0.pointee.type == JSON_NULL }
+        kind == .null
     }
 
     /// How many elements or members there are; 0 for what is neither array nor object.
     package var count: Int {
-        // jansson answers 0 for a value of another kind.
-        unsafe read { unsafe Int(json_array_size($0)) + Int(json_object_size($0)) }
+        switch source {
+        case .outline(let value): value.count
+        case .jansson(let value): value.count
+        }
     }
 
     /// An object's member, or nil where there is none or this is no object.
     package subscript(_ key: String) -> JSONTree? {
-        unsafe read { node in
-            var key = key
-            let value = key.withUTF8 { bytes -> UnsafeMutablePointer<json_t>? in
-                guard let start = bytes.baseAddress else { return unsafe json_object_get(node, "") }
-                let characters = unsafe UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)
-                return unsafe json_object_getn(node, characters, bytes.count)
-            }
-            return unsafe child(value)
+        switch source {
+        case .outline(let value): value[key].map { JSONTree($0) }
+        case .jansson(let value): value[key].map { JSONTree($0) }
         }
     }
 
     /// An array's element, or nil where there is none or this is no array.
     package subscript(_ index: Int) -> JSONTree? {
-        guard index >= 0 else { return nil }
-        return unsafe read { unsafe child(json_array_get($0, index)) }
+        switch source {
+        case .outline(let value): value[index].map { JSONTree($0) }
+        case .jansson(let value): value[index].map { JSONTree($0) }
+        }
     }
 
     /// The value found by following members from here, or nil where one is missing.
@@ -132,52 +124,37 @@ package struct JSONTree: @unchecked Sendable {
 
     /// The elements of an array; empty for any other value.
     package var elements: [JSONTree] {
-        unsafe read { node in
-            (0..<Int(unsafe json_array_size(node))).compactMap { unsafe child(json_array_get(node, $0)) }
+        switch source {
+        case .outline(let value): value.elements.map { JSONTree($0) }
+        case .jansson(let value): value.elements.map { JSONTree($0) }
         }
     }
 
     /// The members of an object in source order; empty for any other value.
     package var members: [(key: String, value: JSONTree)] {
-        unsafe read { node in
-            var members: [(key: String, value: JSONTree)] = []
-            unsafe members.reserveCapacity(Int(json_object_size(node)))
-            var iterator = unsafe json_object_iter(node)
-            while let position = unsafe iterator {
-                if let key = unsafe json_object_iter_key(position),
-                    let value = unsafe child(json_object_iter_value(position))
-                {
-                    unsafe members.append((Self.text(key, count: json_object_iter_key_len(position)), value))
-                }
-                unsafe iterator = unsafe json_object_iter_next(node, position)
-            }
-            return members
+        switch source {
+        case .outline(let value): value.members.map { ($0.key, JSONTree($0.value)) }
+        case .jansson(let value): value.members.map { ($0.key, JSONTree($0.value)) }
         }
-    }
-
-    /// Runs `body` while the document is certain to be alive; the pointer must not leave it.
-    private func read<T>(_ body: (UnsafeMutablePointer<json_t>) -> T) -> T {
-        withExtendedLifetime(document) { unsafe body(node) }
-    }
-
-    private func child(_ node: UnsafeMutablePointer<json_t>?) -> JSONTree? {
-        guard let node = unsafe node else { return nil }
-        return unsafe JSONTree(node, of: document)
-    }
-
-    /// A copy of text that jansson holds, which it has checked to be UTF-8.
-    private static func text(_ start: UnsafePointer<CChar>, count: Int) -> String {
-        unsafe String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
     }
 }
 
 extension JSONTree: Equatable {
     /// Whether both are the same JSON: members in any order, and an integer never equal to a real.
     package static func == (left: JSONTree, right: JSONTree) -> Bool {
-        unsafe left.read { leftNode in
-            unsafe right.read { rightNode in
-                unsafe json_equal(leftNode, rightNode) == 1
-            }
+        if case .jansson(let left) = left.source, case .jansson(let right) = right.source { return left == right }
+        guard left.kind == right.kind else { return false }
+        switch left.kind {
+        case .null: return true
+        case .bool: return left.bool == right.bool
+        case .integer: return left.integer == right.integer
+        case .real: return left.double == right.double
+        // By scalars, as jansson compares: é in one scalar is another string than é in two.
+        case .string: return left.string.map { Array($0.utf8) } == right.string.map { Array($0.utf8) }
+        case .array: return left.elements == right.elements
+        case .object:
+            let members = left.members
+            return members.count == right.members.count && members.allSatisfy { right[$0.key] == $0.value }
         }
     }
 }
