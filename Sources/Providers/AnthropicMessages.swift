@@ -22,7 +22,7 @@ package struct AnthropicMessages: ProviderAPI {
             model: request.model,
             maxTokens: request.maxOutputTokens ?? Self.defaultMaxOutputTokens,
             system: request.system.flatMap { $0.isEmpty ? nil : $0 },
-            messages: Self.alternating(try request.spokenTurns())
+            messages: Self.alternating(try request.spokenTurns(accepting: accepts))
         )
         return try endpoint.post(
             body,
@@ -30,6 +30,11 @@ package struct AnthropicMessages: ProviderAPI {
             authorization: [("x-api-key", endpoint.apiKey), ("anthropic-version", "2023-06-01")],
             traceparent: request.traceparent
         )
+    }
+
+    /// Images only: the API has no part for audio or video.
+    package func accepts(_ contentType: String) -> Bool {
+        AcceptedImages.anthropic.contains(contentType)
     }
 
     package func makeDecoder() -> any ProviderDecoder {
@@ -50,7 +55,7 @@ package struct AnthropicMessages: ProviderAPI {
                 merged.append(turn)
             }
         }
-        return merged.map { Body.Message(role: $0.role, content: TurnContent($0.texts) { TextPart(text: $0) }) }
+        return merged.map { Body.Message(role: $0.role, content: TurnContent($0.parts, part: Body.Part.init)) }
     }
 }
 
@@ -58,7 +63,34 @@ extension AnthropicMessages {
     private struct Body: Encodable {
         struct Message: Encodable {
             var role: ProviderMessage.Role
-            var content: TurnContent<TextPart>
+            var content: TurnContent<Part>
+        }
+
+        struct Part: Encodable {
+            struct Source: Encodable {
+                enum CodingKeys: String, CodingKey {
+                    case type
+                    case mediaType = "media_type"
+                    case data
+                }
+
+                var type = "base64"
+                var mediaType: String
+                var data: String
+            }
+
+            var type: String
+            var text: String?
+            var source: Source?
+
+            init(_ part: ProviderPart) {
+                switch part {
+                case .text(let text):
+                    (type, self.text) = ("text", text)
+                case .media(let image):
+                    (type, source) = ("image", Source(mediaType: image.contentType, data: image.base64))
+                }
+            }
         }
 
         enum CodingKeys: String, CodingKey {

@@ -22,10 +22,16 @@ struct FrameOutput {
     mutating func text(_ text: String) {
         guard !text.isEmpty else { return }
         // PostgreSQL cannot hold U+0000, and no reader wants it.
-        guard text.utf8.contains(0) else { return events.append(.text(text)) }
+        guard Self.hasNull(text.utf8.span) else { return events.append(.text(text)) }
         var clean = String.UnicodeScalarView()
         clean.append(contentsOf: text.unicodeScalars.lazy.map { $0 == "\0" ? "\u{FFFD}" : $0 })
         events.append(.text(String(clean)))
+    }
+
+    /// A loop over a span, which is a good deal faster than to search the string's view.
+    private static func hasNull(_ bytes: Span<UInt8>) -> Bool {
+        for index in bytes.indices where bytes[index] == 0 { return true }
+        return false
     }
 
     mutating func usage(_ usage: TokenUsage) {
@@ -66,9 +72,9 @@ struct FrameDecoder<Reader: FrameReader>: ProviderDecoder {
         do throws(EventStreamError) {
             read(try parser.feed(bytes), into: &output)
         } catch {
-            output.fail(ProviderFailure(kind: .protocol, detail: "the event stream is too large: \(error)"))
+            output.fail(Self.failure(error))
         }
-        hasEnded = output.hasEnded
+        if output.hasEnded { end() }
         return output.events
     }
 
@@ -78,12 +84,19 @@ struct FrameDecoder<Reader: FrameReader>: ProviderDecoder {
         do throws(EventStreamError) {
             read(try parser.finish(), into: &output)
         } catch {
-            output.fail(ProviderFailure(kind: .protocol, detail: "the event stream is too large: \(error)"))
+            output.fail(Self.failure(error))
         }
         if !output.hasEnded, bare.error == nil { reader.end(into: &output) }
         if !output.hasEnded { output.fail(endWithoutMarker()) }
-        hasEnded = true
+        end()
         return output.events
+    }
+
+    /// Nothing is read from here on, so nothing needs to be kept.
+    private mutating func end() {
+        hasEnded = true
+        parser = EventStreamParser()
+        bare = BareLines()
     }
 
     private mutating func read(_ elements: [EventStreamElement], into output: inout FrameOutput) {
@@ -92,14 +105,18 @@ struct FrameDecoder<Reader: FrameReader>: ProviderDecoder {
             case .comment:
                 continue
             case .unknownField(let line):
-                bare.append(line)
-                if bare.mayBeComplete, let error = bare.error { output.fail(words.failure(error)) }
+                if let error = bare.append(line) { output.fail(words.failure(error)) }
+                guard !bare.isTooLong else { return output.fail(notAStream()) }
             case .event(let event):
                 sawEvent = true
-                bare = BareLines()
+                if !bare.isEmpty { bare = BareLines() }
                 // An empty event is a keep-alive of some proxies.
                 guard !event.data.isEmpty else { continue }
                 do throws(ProviderFailure) {
+                    // The parser has repaired it, but what it was meant to say is lost.
+                    guard event.isWellFormed else {
+                        throw ProviderFailure(kind: .protocol, detail: "an event that is no UTF-8")
+                    }
                     try reader.read(event, into: &output)
                 } catch {
                     var failure = error
@@ -110,37 +127,20 @@ struct FrameDecoder<Reader: FrameReader>: ProviderDecoder {
         }
     }
 
+    private static func failure(_ error: EventStreamError) -> ProviderFailure {
+        ProviderFailure(kind: .protocol, detail: "the event stream is too large: \(error)")
+    }
+
+    private func notAStream() -> ProviderFailure {
+        ProviderFailure(kind: .protocol, detail: words.fit("no event stream but: \(bare.text.prefix(2_000))"))
+    }
+
     private func endWithoutMarker() -> ProviderFailure {
         if let error = bare.error { return words.failure(error) }
         if !sawEvent, !bare.isEmpty {
-            return ProviderFailure(kind: .protocol, detail: words.fit("no event stream but: \(bare.text)"))
+            return notAStream()
         }
         return ProviderFailure(kind: .interrupted, detail: "the stream ended without its end marker")
-    }
-}
-
-/// Lines outside of any field: where a vendor, or a proxy before it, puts an error as plain JSON under status 200.
-private struct BareLines: Sendable {
-    private static let maximumBytes = 64 << 10
-    private(set) var text = ""
-
-    var isEmpty: Bool { text.isEmpty }
-
-    /// Whether the last line looks like the end of an object, in one line or indented.
-    var mayBeComplete: Bool {
-        text.first == "{" && (text.hasSuffix("\n}") || (text.hasSuffix("}") && !text.utf8.contains(UInt8(ascii: "\n"))))
-    }
-
-    /// The error that the lines so far spell.
-    var error: VendorError? {
-        guard let tree = try? JSONTree.parse(text) else { return nil }
-        return VendorError(tree)
-    }
-
-    mutating func append(_ line: String) {
-        guard text.utf8.count + line.utf8.count < Self.maximumBytes else { return }
-        if !text.isEmpty { text += "\n" }
-        text += line
     }
 }
 

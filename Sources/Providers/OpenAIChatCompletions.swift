@@ -15,8 +15,8 @@ package struct OpenAIChatCompletions: ProviderAPI {
     package var vendor: Vendor { endpoint.vendor }
 
     package func request(_ request: ProviderRequest) throws(ProviderFailure) -> WebRequest {
-        var messages = try request.spokenTurns().map { turn in
-            Body.Message(role: turn.role.rawValue, content: TurnContent(turn.texts) { TextPart(text: $0) })
+        var messages = try request.spokenTurns(accepting: accepts).map { turn in
+            Body.Message(role: turn.role.rawValue, content: TurnContent(turn.parts, part: Body.Part.init))
         }
         if let system = request.system, !system.isEmpty {
             messages.insert(Body.Message(role: "system", content: .text(system)), at: 0)
@@ -29,6 +29,18 @@ package struct OpenAIChatCompletions: ProviderAPI {
             traceparent: request.traceparent
         )
     }
+
+    /// Images, and audio as WAV or MP3; there is no part for video.
+    ///
+    /// Source: OpenAI's guide "Audio and speech".
+    package func accepts(_ contentType: String) -> Bool {
+        AcceptedImages.openAI.contains(contentType) || Self.audioFormats[contentType] != nil
+    }
+
+    private static let audioFormats = [
+        "audio/wav": "wav", "audio/wave": "wav", "audio/x-wav": "wav", "audio/vnd.wave": "wav",
+        "audio/mpeg": "mp3", "audio/mp3": "mp3",
+    ]
 
     package func makeDecoder() -> any ProviderDecoder {
         FrameDecoder(reader: Reader(), words: VendorWords(apiKey: endpoint.apiKey))
@@ -43,7 +55,42 @@ extension OpenAIChatCompletions {
     private struct Body: Encodable {
         struct Message: Encodable {
             var role: String
-            var content: TurnContent<TextPart>
+            var content: TurnContent<Part>
+        }
+
+        struct Part: Encodable {
+            struct Link: Encodable {
+                var url: String
+            }
+
+            struct Audio: Encodable {
+                var data: String
+                var format: String
+            }
+
+            enum CodingKeys: String, CodingKey {
+                case type, text
+                case imageURL = "image_url"
+                case inputAudio = "input_audio"
+            }
+
+            var type: String
+            var text: String?
+            var imageURL: Link?
+            var inputAudio: Audio?
+
+            init(_ part: ProviderPart) {
+                switch part {
+                case .text(let text):
+                    (type, self.text) = ("text", text)
+                case .media(let media):
+                    if let format = OpenAIChatCompletions.audioFormats[media.contentType] {
+                        (type, inputAudio) = ("input_audio", Audio(data: media.base64, format: format))
+                    } else {
+                        (type, imageURL) = ("image_url", Link(url: media.dataURL))
+                    }
+                }
+            }
         }
 
         struct StreamOptions: Encodable {
@@ -71,41 +118,21 @@ extension OpenAIChatCompletions {
 
 extension OpenAIChatCompletions {
     private struct Reader: FrameReader {
-        private var finishReason: String?
-        private var isRefusal = false
+        private var choice = ChatCompletionsChoice()
 
         mutating func read(_ event: ServerSentEvent, into output: inout FrameOutput) throws(ProviderFailure) {
-            if event.data == "[DONE]" { return try end(&output) }
+            if event.data == "[DONE]" { return try choice.end(into: &output) }
 
             let chunk = try event.object()
             if let error = chunk["error"], !error.isNull {
                 throw ProviderFailure(VendorError(chunk) ?? VendorError())
             }
-            // A server that leaves out the index has one choice.
-            for choice in chunk["choices"]?.elements ?? [] where choice["index"]?.integer ?? 0 == 0 {
-                output.text(choice.at("delta", "content")?.string ?? "")
-                if let refusal = choice.at("delta", "refusal")?.string, !refusal.isEmpty {
-                    isRefusal = true
-                    output.text(refusal)
-                }
-                finishReason = choice["finish_reason"]?.string ?? finishReason
-            }
+            choice.read(chunk, into: &output)
+            // Input includes what was cached and output the reasoning.
             if let usage = chunk["usage"],
                 let read = usage["prompt_tokens"]?.integer, let made = usage["completion_tokens"]?.integer
             {
                 output.usage(TokenUsage(inputTokens: read, outputTokens: made))
-            }
-        }
-
-        private func end(_ output: inout FrameOutput) throws(ProviderFailure) {
-            guard let finishReason else {
-                throw ProviderFailure(kind: .interrupted, detail: "[DONE] came without a finish_reason")
-            }
-            switch finishReason {
-            case _ where isRefusal, "content_filter": output.finish(.contentFilter)
-            case "length": output.finish(.length)
-            // stop, tool_calls, function_call and whatever comes to be: the vendor ended it in order.
-            default: output.finish(.stop)
             }
         }
     }

@@ -18,12 +18,8 @@ package struct OpenAIResponses: ProviderAPI {
         let body = Body(
             model: request.model,
             instructions: request.system.flatMap { $0.isEmpty ? nil : $0 },
-            input: try request.spokenTurns().map { turn in
-                let type = turn.role == .user ? "input_text" : "output_text"
-                return Body.Item(
-                    role: turn.role,
-                    content: TurnContent(turn.texts) { TextPart(type: type, text: $0) }
-                )
+            input: try request.spokenTurns(accepting: accepts).map { turn in
+                Body.Item(role: turn.role, content: TurnContent(turn.parts) { Body.Part($0, of: turn.role) })
             },
             maxOutputTokens: request.maxOutputTokens
         )
@@ -33,6 +29,11 @@ package struct OpenAIResponses: ProviderAPI {
             authorization: [("authorization", "Bearer \(endpoint.apiKey)")],
             traceparent: request.traceparent
         )
+    }
+
+    /// Images only: the API has no part for audio or video.
+    package func accepts(_ contentType: String) -> Bool {
+        AcceptedImages.openAI.contains(contentType)
     }
 
     package func makeDecoder() -> any ProviderDecoder {
@@ -48,7 +49,25 @@ extension OpenAIResponses {
     private struct Body: Encodable {
         struct Item: Encodable {
             var role: ProviderMessage.Role
-            var content: TurnContent<TextPart>
+            var content: TurnContent<Part>
+        }
+
+        struct Part: Encodable {
+            enum CodingKeys: String, CodingKey {
+                case type, text
+                case imageURL = "image_url"
+            }
+
+            var type: String
+            var text: String?
+            var imageURL: String?
+
+            init(_ part: ProviderPart, of role: ProviderMessage.Role) {
+                switch part {
+                case .text(let text): (type, self.text) = (role == .user ? "input_text" : "output_text", text)
+                case .media(let image): (type, imageURL) = ("input_image", image.dataURL)
+                }
+            }
         }
 
         enum CodingKeys: String, CodingKey {
@@ -68,43 +87,15 @@ extension OpenAIResponses {
 
 extension OpenAIResponses {
     private struct Reader: FrameReader {
-        private var isRefusal = false
+        private var events = ResponsesEvents()
 
         mutating func read(_ event: ServerSentEvent, into output: inout FrameOutput) throws(ProviderFailure) {
             let name = event.name == "message" ? try event.object()["type"]?.string : event.name
-            switch name {
-            case "response.output_text.delta":
-                output.text(try event.object().requiredString("delta", in: "response.output_text.delta"))
-            case "response.refusal.delta":
-                isRefusal = true
-                output.text(try event.object().requiredString("delta", in: "response.refusal.delta"))
-            case "response.completed":
-                tell(usageIn: try event.object(), into: &output)
-                output.finish(isRefusal ? .contentFilter : .stop)
-            case "response.incomplete":
-                let frame = try event.object()
-                tell(usageIn: frame, into: &output)
-                let reason = frame.at("response", "incomplete_details", "reason")?.string
-                output.finish(isRefusal || reason == "content_filter" ? .contentFilter : .length)
-            case "error":
-                let frame = try event.object()
+            guard name != "error" else {
                 // Flat, as the reference has it, or nested in `error`, as the server sends it.
-                throw ProviderFailure(VendorError(frame) ?? VendorError())
-            case "response.failed":
-                let error = try event.object().at("response", "error")
-                let vendorError = VendorError(code: error?["code"]?.string, message: error?["message"]?.string)
-                throw ProviderFailure(vendorError)
-            default:
-                return
+                throw ProviderFailure(VendorError(try event.object()) ?? VendorError())
             }
-        }
-
-        /// Input includes what was cached and output the reasoning.
-        private func tell(usageIn frame: JSONTree, into output: inout FrameOutput) {
-            guard let usage = frame.at("response", "usage"),
-                let read = usage["input_tokens"]?.integer, let made = usage["output_tokens"]?.integer
-            else { return }
-            output.usage(TokenUsage(inputTokens: read, outputTokens: made))
+            try events.read(name, of: event, into: &output)
         }
     }
 }

@@ -9,6 +9,10 @@ package protocol ProviderAPI: Sendable {
     /// Throws `.invalidRequest` where there is nothing to ask.
     func request(_ request: ProviderRequest) throws(ProviderFailure) -> WebRequest
 
+    /// Whether a file of this type, such as `image/jpeg`, can be sent at all. What cannot is left out of the request;
+    /// which of it a model understands is the model's own matter.
+    func accepts(_ contentType: String) -> Bool
+
     /// A decoder for the body of one successful answer.
     func makeDecoder() -> any ProviderDecoder
 

@@ -9,13 +9,29 @@ package struct ProviderClient: Sendable {
     private let api: any ProviderAPI
     private let webClient: WebClient
     private let timeouts: WebTimeouts
+    private let retries: RetryPolicy
+    private let clock: any Clock<Duration>
+    private let jitter: @Sendable () -> Double
     private let logger: Logger
 
     /// A client of `api`. The default timeouts are 10 s to connect, 120 s to the first byte and 60 s between bytes.
-    package init(api: any ProviderAPI, webClient: WebClient, timeouts: WebTimeouts = WebTimeouts(), logger: Logger) {
+    ///
+    /// `clock` measures the waits before a retry, and `jitter` gives the numbers in `0..<1` that spread them.
+    package init(
+        api: any ProviderAPI,
+        webClient: WebClient,
+        timeouts: WebTimeouts = WebTimeouts(),
+        retries: RetryPolicy = RetryPolicy(),
+        clock: any Clock<Duration> = ContinuousClock(),
+        jitter: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+        logger: Logger
+    ) {
         self.api = api
         self.webClient = webClient
         self.timeouts = timeouts
+        self.retries = retries
+        self.clock = clock
+        self.jitter = jitter
         self.logger = logger
     }
 
@@ -23,33 +39,60 @@ package struct ProviderClient: Sendable {
     ///
     /// Over all calls there is exactly one terminal event, and it is the last; then this returns, without waiting for
     /// the vendor to close. While `onEvents` runs nothing more is read, so a slow caller slows the vendor down.
-    /// Cancelling the task closes the transfer and ends the events as `.failed` with kind `.interrupted`. What failed
-    /// is logged once, with the vendor's own words.
+    /// Cancelling the task closes the transfer and ends the events as `.failed` with kind `.interrupted`.
+    ///
+    /// A vendor that has too much to do, or to which there was no connection, is asked again as the ``RetryPolicy`` has
+    /// it, but never once a text was handed on; of an attempt that another one replaced nothing is told. Each retry is
+    /// logged, and what failed in the end is logged once, with the vendor's own words.
     package func stream(
         _ request: ProviderRequest,
         isolation: isolated (any Actor)? = #isolation,
         onEvents: ([ProviderEvent]) async -> Void
     ) async {
-        let failure: ProviderFailure?
+        var retriesMade = 0
+        while true {
+            guard let attempt = await ask(request, isolation: isolation, onEvents: onEvents) else { return }
+            var failure = attempt.failure
+            if case .retry(let wait) = retries.decision(after: attempt, retries: retriesMade, jitter: jitter()) {
+                retriesMade += 1
+                log(retry: retriesMade, after: wait, because: attempt, model: request.model)
+                do {
+                    try await clock.sleep(for: wait)
+                    try Task.checkCancellation()
+                    continue
+                } catch {
+                    failure = ProviderFailure(kind: .interrupted, detail: "cancelled before the next try")
+                }
+            }
+            log(failure, retries: retriesMade, model: request.model)
+            await onEvents((attempt.usage.map { [.usage($0)] } ?? []) + [.failed(failure)])
+            return
+        }
+    }
+
+    /// Asks once. Nil: the answer came to its end, and its events were handed on.
+    private func ask(
+        _ request: ProviderRequest,
+        isolation: isolated (any Actor)?,
+        onEvents: ([ProviderEvent]) async -> Void
+    ) async -> FailedAttempt? {
         do {
             var webRequest = try api.request(request)
             webRequest.timeouts = timeouts
-            failure = try await webClient.withResponse(to: webRequest, isolation: isolation) { response in
+            return try await webClient.withResponse(to: webRequest, isolation: isolation) { response in
                 guard (200..<300).contains(response.status) else {
                     return await refusal(of: response, isolation: isolation)
                 }
                 return await relay(response, isolation: isolation, onEvents: onEvents)
             }
         } catch let error as WebError {
-            failure = ProviderFailure(error)
+            let isUnconnected = error.code == .resolveFailed || error.code == .connectFailed
+            return FailedAttempt(ProviderFailure(error), couldNotConnect: isUnconnected && !error.requestWasSent)
         } catch let error as ProviderFailure {
-            failure = error
+            return FailedAttempt(error)
         } catch {
-            failure = ProviderFailure(kind: .unavailable, detail: "\(type(of: error))")
+            return FailedAttempt(ProviderFailure(kind: .unavailable, detail: "\(type(of: error))"))
         }
-        guard let failure else { return }
-        log(failure, model: request.model)
-        await onEvents([.failed(failure)])
     }
 
     /// Hands on the events of a successful response; returns the failure it ends with, which is still to be told.
@@ -57,46 +100,63 @@ package struct ProviderClient: Sendable {
         _ response: WebResponse,
         isolation: isolated (any Actor)?,
         onEvents: ([ProviderEvent]) async -> Void
-    ) async -> ProviderFailure? {
+    ) async -> FailedAttempt? {
         var decoder = api.makeDecoder()
+        var attempt = AttemptEvents()
         let body = response.body.makeAsyncIterator()
         while true {
-            var events: [ProviderEvent]
+            let decoded: [ProviderEvent]
             var cause: WebError?
             do throws(WebError) {
                 if let bytes = try await body.next(isolation: isolation) {
-                    events = decoder.decode(bytes)
+                    decoded = decoder.decode(bytes)
                 } else {
-                    events = decoder.finish()
+                    decoded = decoder.finish()
                 }
             } catch {
-                events = decoder.finish()
+                decoded = decoder.finish()
                 cause = error
             }
-            var failure: ProviderFailure?
-            if case .failed(let decoded) = events.last {
-                events.removeLast()
-                // How the transfer broke says more than that the end marker is missing.
-                failure = decoded.kind == .interrupted ? cause.map { ProviderFailure($0) } ?? decoded : decoded
-            }
-            let hasFinished = events.last?.isTerminal ?? false
+            let events = attempt.release(decoded)
             if !events.isEmpty { await onEvents(events) }
-            if let failure { return failure }
-            if hasFinished { return nil }
+            if var failure = attempt.failure {
+                // How the transfer broke says more than that the end marker is missing.
+                if failure.kind == .interrupted, let cause { failure = ProviderFailure(cause) }
+                return FailedAttempt(failure, hasBegun: attempt.hasBegun, usage: attempt.heldUsage)
+            }
+            if decoded.last?.isTerminal ?? false { return nil }
         }
     }
 
     /// What an error's status and as much of its body as came mean.
-    private func refusal(of response: WebResponse, isolation: isolated (any Actor)?) async -> ProviderFailure {
+    private func refusal(of response: WebResponse, isolation: isolated (any Actor)?) async -> FailedAttempt {
         var bytes: [UInt8] = []
         let body = response.body.makeAsyncIterator()
         while bytes.count < Self.maximumErrorBytes, let piece = try? await body.next(isolation: isolation) {
             bytes += piece.prefix(Self.maximumErrorBytes - bytes.count)
         }
-        return api.failure(status: response.status, headers: response.headers, body: bytes)
+        return FailedAttempt(
+            api.failure(status: response.status, headers: response.headers, body: bytes),
+            status: response.status,
+            forbidsRetry: response.headers.first("x-should-retry") == "false"
+        )
     }
 
-    private func log(_ failure: ProviderFailure, model: String) {
+    private func log(retry: Int, after wait: Duration, because attempt: FailedAttempt, model: String) {
+        logger.notice(
+            "Provider is asked again",
+            metadata: [
+                "provider.vendor": "\(api.vendor.rawValue)",
+                "provider.model": "\(model)",
+                "provider.failure": "\(attempt.failure.kind.rawValue)",
+                "provider.status": "\(attempt.status.map(String.init) ?? "none")",
+                "provider.retry": "\(retry)",
+                "provider.wait_ms": "\(Int(wait / .milliseconds(1)))",
+            ]
+        )
+    }
+
+    private func log(_ failure: ProviderFailure, retries: Int, model: String) {
         logger.log(
             level: Task.isCancelled ? .debug : failure.kind.logLevel,
             "Provider did not answer in full",
@@ -105,6 +165,7 @@ package struct ProviderClient: Sendable {
                 "provider.model": "\(model)",
                 "provider.failure": "\(failure.kind.rawValue)",
                 "provider.retryable": "\(failure.retryable)",
+                "provider.retries": "\(retries)",
                 "provider.detail": "\(failure.detail)",
             ]
         )

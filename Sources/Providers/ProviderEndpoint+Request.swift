@@ -45,8 +45,12 @@ enum TurnContent<Part: Encodable & Sendable>: Encodable, Sendable {
     case text(String)
     case parts([Part])
 
-    init(_ texts: [String], part: (String) -> Part) {
-        self = texts.count == 1 ? .text(texts[0]) : .parts(texts.map(part))
+    init(_ parts: [ProviderPart], part: (ProviderPart) -> Part) {
+        if parts.count == 1, case .text(let text) = parts[0] {
+            self = .text(text)
+        } else {
+            self = .parts(parts.map(part))
+        }
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -56,10 +60,4 @@ enum TurnContent<Part: Encodable & Sendable>: Encodable, Sendable {
         case .parts(let parts): try container.encode(parts)
         }
     }
-}
-
-/// A text as a part of a turn's content.
-struct TextPart: Encodable, Sendable {
-    var type = "text"
-    var text: String
 }

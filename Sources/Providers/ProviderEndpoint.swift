@@ -20,10 +20,14 @@ package struct ProviderEndpoint: Sendable, CustomStringConvertible {
 
     /// The wire format, bound to this endpoint.
     package func makeAPI() -> any ProviderAPI {
-        switch api {
-        case .messages: AnthropicMessages(endpoint: self)
-        case .responses: OpenAIResponses(endpoint: self)
-        case .chatCompletions, .generateContent: OpenAIChatCompletions(endpoint: self)
+        switch (vendor, api) {
+        case (_, .messages): AnthropicMessages(endpoint: self)
+        case (.xai, .responses): XAIResponses(endpoint: self)
+        case (_, .responses): OpenAIResponses(endpoint: self)
+        case (.xai, .chatCompletions): XAIChatCompletions(endpoint: self)
+        case (.mistral, .chatCompletions): MistralChatCompletions(endpoint: self)
+        case (_, .chatCompletions): OpenAIChatCompletions(endpoint: self)
+        case (_, .generateContent): GoogleGenerateContent(endpoint: self)
         }
     }
 
@@ -35,5 +39,8 @@ package struct ProviderEndpoint: Sendable, CustomStringConvertible {
     private static let supported: [Vendor: (baseURL: String, formats: [WireFormat])] = [
         .openai: ("https://api.openai.com/v1", [.responses, .chatCompletions]),
         .anthropic: ("https://api.anthropic.com", [.messages]),
+        .google: ("https://generativelanguage.googleapis.com", [.generateContent]),
+        .mistral: ("https://api.mistral.ai", [.chatCompletions]),
+        .xai: ("https://api.x.ai/v1", [.responses, .chatCompletions]),
     ]
 }

@@ -71,25 +71,27 @@ package struct ProviderMedia: Sendable, Equatable {
 }
 
 extension ProviderRequest {
-    /// The turns that say or show something. Vendors refuse blank texts, and an answer that failed has one.
-    func spokenTurns() throws(ProviderFailure) -> [ProviderMessage] {
+    /// The turns that say or show something, with the files whose content type is accepted.
+    ///
+    /// Vendors refuse blank texts, and an answer that failed has one. A file that the form cannot carry is left out: it
+    /// is in the history since another model was asked. None is sent in an answer's turn, where no vendor takes one. A
+    /// turn that has nothing left is left out as a whole.
+    ///
+    /// Throws `.invalidRequest` where no turn of the user is left.
+    func spokenTurns(accepting accepts: (String) -> Bool = { _ in true }) throws(ProviderFailure) -> [ProviderMessage] {
         let turns = messages.compactMap { message -> ProviderMessage? in
-            let parts = message.parts.filter { !$0.isBlank }
+            let parts = message.parts.filter { part in
+                switch part {
+                case .text(let text): !text.allSatisfy(\.isWhitespace)
+                case .media(let media): message.role == .user && accepts(media.contentType)
+                }
+            }
             return parts.isEmpty ? nil : ProviderMessage(role: message.role, parts: parts)
         }
         guard turns.contains(where: { $0.role == .user }) else {
             throw ProviderFailure(kind: .invalidRequest, detail: "no message of the user has any text or file")
         }
         return turns
-    }
-}
-
-extension ProviderPart {
-    fileprivate var isBlank: Bool {
-        switch self {
-        case .text(let text): text.allSatisfy(\.isWhitespace)
-        case .media: false
-        }
     }
 }
 

@@ -20,6 +20,14 @@ enum RetryAfter {
         return bounded(Double(until - now))
     }
 
+    /// Reads a duration of Google's `RetryInfo`, such as `48s` or `1.5s`; at most a day.
+    ///
+    /// Source: the JSON form of `google.protobuf.Duration`.
+    static func duration(protobuf text: String) -> Duration? {
+        guard text.hasSuffix("s") else { return nil }
+        return Double(text.dropLast()).flatMap(bounded)
+    }
+
     private static func bounded(_ seconds: Double) -> Duration? {
         guard seconds.isFinite else { return nil }
         return .milliseconds(Int((min(max(seconds, 0), longest) * 1_000).rounded()))

@@ -22,14 +22,15 @@ struct VendorWords: Sendable {
     /// The failure that an answer with an error's status means, whatever its body is.
     func failure(status: Int, headers: WebHeaders, body: [UInt8]) -> ProviderFailure {
         let tree = try? JSONTree.parse(body)
-        let error = tree.flatMap(VendorError.init) ?? VendorError()
+        // What is no error in any known shape, or was cut short, still has words.
+        let error =
+            tree.flatMap(VendorError.init) ?? VendorError(message: String(decoding: body.prefix(4_096), as: UTF8.self))
         var failure = ProviderFailure(error, status: status)
-        let text = error.text.isEmpty ? String(decoding: body.prefix(4_096), as: UTF8.self) : error.text
-        failure.detail = fit("status \(status) \(text)")
-        if let id = headers.first("request-id") ?? headers.first("x-request-id") {
+        failure.detail = fit("status \(status) \(error.text)")
+        if let id = Self.requestIDs.lazy.compactMap({ headers.first($0) }).first {
             failure.detail += " (request \(id.prefix(80)))"
         }
-        if failure.retryable { failure.retryAfter = RetryAfter.duration(in: headers) }
+        if failure.retryable { failure.retryAfter = RetryAfter.duration(in: headers) ?? error.retryDelay }
         return failure
     }
 
@@ -42,6 +43,9 @@ struct VendorWords: Sendable {
         line = line.split(separator: " ").map(Self.maskingKeys).joined(separator: " ")
         return line.count <= Self.maximumCharacters ? line : line.prefix(Self.maximumCharacters) + "…"
     }
+
+    /// Where the vendors name a request: Anthropic; OpenAI and xAI; Mistral, and the gateway before it. Google does not.
+    private static let requestIDs = ["request-id", "x-request-id", "mistral-correlation-id", "x-kong-request-id"]
 
     private static let mask = "[masked]"
 
@@ -84,9 +88,14 @@ struct VendorWords: Sendable {
     }
 
     private static func isKeyLike(_ run: String) -> Bool {
-        if run.count > 3, ["sk-", "sk_", "rk-", "xai-", "AIza", "key-"].contains(where: run.hasPrefix) { return true }
+        let beginnings = ["sk-", "sk_", "rk-", "xai-", "AIza", "AQ.", "key-"]
+        if run.count > 3, beginnings.contains(where: run.hasPrefix) { return true }
         return run.split(whereSeparator: { "-_*.".contains($0) }).contains { segment in
-            segment.count >= 28 && segment.contains(where: \.isNumber) && segment.contains(where: \.isLetter)
+            guard segment.count >= 28, segment.contains(where: \.isLetter) else { return false }
+            // Mistral's keys are 32 letters and digits, and may happen to have no digit.
+            return segment.contains(where: \.isNumber)
+                || segment.count == 32 && segment.contains(where: \.isUppercase)
+                    && segment.contains(where: \.isLowercase)
         }
     }
 }

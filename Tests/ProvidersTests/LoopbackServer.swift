@@ -2,10 +2,13 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// A server on a port of its own that takes one request and answers it as it is told, down to the byte.
+/// A server on a port of its own that takes as many connections as it is told of, one after the other, and answers on
+/// each as it is told, down to the byte. On each it reads one request before anything else.
 final class LoopbackServer: Sendable {
     enum Step: Sendable {
         case send(String)
+        /// Reads another request on the same connection.
+        case nextRequest
         /// Waits until the client has gone.
         case waitForClient
     }
@@ -14,8 +17,17 @@ final class LoopbackServer: Sendable {
     private let listener: Int32
     private let requests: AsyncStream<String>
     private let departures: AsyncStream<Void>
+    private let accepted = Atomic<Int>(0)
 
-    init(_ steps: [Step]) {
+    /// How many connections there were so far.
+    var connectionCount: Int { accepted.load(ordering: .acquiring) }
+
+    /// A server that takes one connection.
+    convenience init(_ steps: [Step]) {
+        self.init(connections: [steps])
+    }
+
+    init(connections: [[Step]]) {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -24,7 +36,7 @@ final class LoopbackServer: Sendable {
         let descriptor = listener
         let status = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(descriptor, generic, length) | listen(descriptor, 1) | getsockname(descriptor, generic, &length)
+                bind(descriptor, generic, length) | listen(descriptor, 8) | getsockname(descriptor, generic, &length)
             }
         }
         precondition(status == 0, "No socket to listen on.")
@@ -33,23 +45,28 @@ final class LoopbackServer: Sendable {
         let (departures, departure) = AsyncStream.makeStream(of: Void.self)
         self.requests = requests
         self.departures = departures
-        DispatchQueue(label: "loopback").async {
-            let client = accept(descriptor, nil, nil)
-            guard client >= 0 else { return }
-            request.yield(Self.readRequest(from: client))
-            for step in steps {
-                switch step {
-                case .send(let text):
-                    let bytes = Array(text.utf8)
-                    _ = send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-                case .waitForClient:
-                    var byte: UInt8 = 0
-                    while recv(client, &byte, 1, 0) > 0 {}
-                    departure.yield()
+        DispatchQueue(label: "loopback").async { [weak self] in
+            for steps in connections {
+                let client = accept(descriptor, nil, nil)
+                guard client >= 0 else { return }
+                self?.accepted.add(1, ordering: .acquiringAndReleasing)
+                request.yield(Self.readRequest(from: client))
+                for step in steps {
+                    switch step {
+                    case .send(let text):
+                        let bytes = Array(text.utf8)
+                        _ = send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+                    case .nextRequest:
+                        request.yield(Self.readRequest(from: client))
+                    case .waitForClient:
+                        var byte: UInt8 = 0
+                        while recv(client, &byte, 1, 0) > 0 {}
+                        departure.yield()
+                    }
                 }
+                shutdown(client, Int32(SHUT_RDWR))
+                close(client)
             }
-            shutdown(client, Int32(SHUT_RDWR))
-            close(client)
         }
     }
 

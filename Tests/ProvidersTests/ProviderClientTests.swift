@@ -27,6 +27,7 @@ struct ProviderClientTests {
             api: try makeAPI(.openai, .chatCompletions, baseURL: "http://127.0.0.1:\(port)/v1"),
             webClient: webClient,
             timeouts: timeouts,
+            clock: RecordingClock(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         var decoded = Decoded()
@@ -87,13 +88,29 @@ struct ProviderClientTests {
         let body = #"{"error":{"message":"m","type":"tokens","code":"rate_limit_exceeded"}}"#
         for length in [body.utf8.count, body.utf8.count + 10] {
             let server = LoopbackServer([
-                .send("HTTP/1.1 429 Too Many\r\nretry-after: 3\r\ncontent-length: \(length)\r\n\r\n\(body)")
+                .send("HTTP/1.1 429 Too Many\r\nretry-after: 30\r\ncontent-length: \(length)\r\n\r\n\(body)")
             ])
             let decoded = try await Self.stream(from: server)
             #expect(decoded.failure?.kind == .rateLimited)
-            #expect(decoded.failure?.retryAfter == .seconds(3))
+            #expect(decoded.failure?.retryAfter == .seconds(30))
             #expect(decoded.failure?.detail == "status 429 tokens rate_limit_exceeded: m")
         }
+    }
+
+    @Test(
+        "An error as plain JSON under status 200 is what it says, with or without a last line end",
+        arguments: ["", "\n"]
+    )
+    func errorUnderSuccess(lineEnd: String) async throws {
+        let body = #"{"error":{"message":"m","type":"invalid_request_error","code":"invalid_api_key"}}"# + lineEnd
+        let server = LoopbackServer([
+            .send(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
+            )
+        ])
+        let decoded = try await Self.stream(from: server)
+        #expect(decoded.failure?.kind == .unauthorized)
+        #expect(decoded.failure?.detail == "invalid_request_error invalid_api_key: m")
     }
 
     @Test("A vendor that falls silent is a timeout", arguments: [true, false])

@@ -62,8 +62,33 @@ struct ProviderRequestTests {
         )
     }
 
+    @Test("xAI's Responses API is asked with the system prompt as a message and earlier answers as plain texts")
+    func xaiResponses() throws {
+        var conversation = Self.conversation
+        conversation.messages[1].parts.append(.text("Again."))
+        let request = try makeAPI(.xai).request(conversation)
+        #expect(request.url == "https://api.x.ai/v1/responses")
+        #expect(Self.header("authorization", of: request) == "Bearer test-key")
+        #expect(
+            try Self.body(of: request)
+                == #"{"input":[{"content":"Be brief.","role":"system"},{"content":"Hi / hello","role":"user"},{"content":"Hello.","role":"assistant"},{"content":"Again.","role":"assistant"},{"content":[{"text":"One","type":"input_text"},{"text":"Two","type":"input_text"}],"role":"user"}],"max_output_tokens":50,"model":"a-model","store":false,"stream":true}"#
+        )
+    }
+
+    @Test("xAI's Chat Completions is asked in its own form, with usage")
+    func xaiChatCompletions() throws {
+        let request = try makeAPI(.xai, .chatCompletions).request(Self.conversation)
+        #expect(request.url == "https://api.x.ai/v1/chat/completions")
+        #expect(Self.header("authorization", of: request) == "Bearer test-key")
+        #expect(
+            try Self.body(of: request)
+                == #"{"max_completion_tokens":50,"messages":[{"content":"Be brief.","role":"system"},{"content":"Hi / hello","role":"user"},{"content":"Hello.","role":"assistant"},{"content":[{"text":"One","type":"text"},{"text":"Two","type":"text"}],"role":"user"}],"model":"a-model","stream":true,"stream_options":{"include_usage":true}}"#
+        )
+    }
+
     private static let formats: [(Vendor, WireFormat)] = [
-        (.anthropic, .messages), (.openai, .responses), (.openai, .chatCompletions),
+        (.anthropic, .messages), (.openai, .responses), (.openai, .chatCompletions), (.xai, .responses),
+        (.xai, .chatCompletions),
     ]
 
     @Test("An event stream is asked for, and the trace is passed on", arguments: formats)
@@ -129,6 +154,7 @@ struct ProviderRequestTests {
             (.anthropic, "http://127.0.0.1:9/anthropic", "http://127.0.0.1:9/anthropic/v1/messages"),
             (.anthropic, "https://proxy.test/", "https://proxy.test/v1/messages"),
             (.openai, "http://127.0.0.1:9/openai/v1//", "http://127.0.0.1:9/openai/v1/responses"),
+            (.xai, "http://127.0.0.1:9/xai/v1", "http://127.0.0.1:9/xai/v1/responses"),
         ] as [(Vendor, String, String)]
     )
     func baseURLs(vendor: Vendor, baseURL: String, url: String) throws {
@@ -139,9 +165,9 @@ struct ProviderRequestTests {
 
     @Test("There is no endpoint for a vendor or a form that is not spoken")
     func unspoken() throws {
-        for vendor in [Vendor.google, .xai, .mistral] {
-            #expect(ProviderEndpoint(vendor: vendor, apiKey: "k") == nil)
-        }
+        #expect(ProviderEndpoint(vendor: .xai, api: .messages, apiKey: "k") == nil)
+        #expect(ProviderEndpoint(vendor: .google, api: .responses, apiKey: "k") == nil)
+        #expect(ProviderEndpoint(vendor: .mistral, api: .messages, apiKey: "k") == nil)
         #expect(ProviderEndpoint(vendor: .anthropic, api: .responses, apiKey: "k") == nil)
         #expect(ProviderEndpoint(vendor: .openai, api: .messages, apiKey: "k") == nil)
     }

@@ -1,0 +1,87 @@
+internal import EventStream
+internal import JSONTree
+
+/// Reads the chunks of `streamGenerateContent`, of which the first candidate is the answer.
+///
+/// There is no end marker: a chunk says why the answer ended, more chunks may follow it, and then the body ends.
+///
+/// Source: Google's Gemini API reference, "GenerateContentResponse", "FinishReason" and "BlockReason".
+struct GoogleGenerateContentReader: FrameReader {
+    private var finish: FinishReason?
+    private var usage = Usage()
+
+    mutating func read(_ event: ServerSentEvent, into output: inout FrameOutput) throws(ProviderFailure) {
+        let chunk = try event.object()
+        if let candidates = chunk["candidates"] { read(candidates, into: &output) }
+        if let error = chunk["error"], !error.isNull {
+            throw ProviderFailure(VendorError(chunk) ?? VendorError())
+        }
+        // A blocked prompt has this and no candidates.
+        if let reason = chunk["promptFeedback"]?["blockReason"]?.string, !reason.hasSuffix("_UNSPECIFIED") {
+            finish = .contentFilter
+        }
+        if let metadata = chunk["usageMetadata"], usage.update(metadata) { output.usage(usage.total) }
+    }
+
+    func end(into output: inout FrameOutput) {
+        if let finish { output.finish(finish) }
+    }
+
+    private mutating func read(_ candidates: JSONTree, into output: inout FrameOutput) {
+        for position in 0..<candidates.count {
+            // The first has had no index in some versions of the API.
+            guard let candidate = candidates[position], candidate["index"]?.integer ?? 0 == 0 else { continue }
+            if let parts = candidate["content"]?["parts"] { read(parts: parts, into: &output) }
+            if let reason = candidate["finishReason"]?.string, let meaning = Self.meaning(of: reason) {
+                finish = meaning
+            }
+        }
+    }
+
+    /// Calls, code, its results and files are parts without a `text`; what the model thinks is marked.
+    private func read(parts: JSONTree, into output: inout FrameOutput) {
+        for position in 0..<parts.count {
+            guard let part = parts[position], let text = part["text"]?.string, part["thought"]?.bool != true else {
+                continue
+            }
+            output.text(text)
+        }
+    }
+
+    private static func meaning(of reason: String) -> FinishReason? {
+        switch reason {
+        case "FINISH_REASON_UNSPECIFIED", "": nil
+        case "MAX_TOKENS", "CONTINUATION": .length
+        case "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "MODEL_ARMOR", "ESCALATION",
+            "PUP_LIMITED_DISABLED", "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION":
+            .contentFilter
+        // STOP, OTHER, calls that went wrong and whatever comes to be: the vendor ended it in order.
+        default: .stop
+        }
+    }
+}
+
+extension GoogleGenerateContentReader {
+    /// The counts so far. They are cumulative, and a chunk leaves out those that are none yet.
+    private struct Usage: Sendable {
+        private var prompt = 0
+        private var toolResults = 0
+        private var candidates = 0
+        private var thoughts = 0
+
+        /// Neither the prompt's count includes what tools brought, nor the answer's the thoughts.
+        var total: TokenUsage {
+            TokenUsage(inputTokens: prompt + toolResults, outputTokens: candidates + thoughts)
+        }
+
+        /// Takes what `metadata` tells, and whether that changed anything.
+        mutating func update(_ metadata: JSONTree) -> Bool {
+            let before = total
+            prompt = metadata["promptTokenCount"]?.integer ?? prompt
+            toolResults = metadata["toolUsePromptTokenCount"]?.integer ?? toolResults
+            candidates = metadata["candidatesTokenCount"]?.integer ?? candidates
+            thoughts = metadata["thoughtsTokenCount"]?.integer ?? thoughts
+            return total != before
+        }
+    }
+}
