@@ -138,7 +138,7 @@ let package = Package(
         .target(
             name: "MockProviders",
             dependencies: [
-                "JSONTree", "Recording",
+                "EventStream", "JSONTree", "Recording",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

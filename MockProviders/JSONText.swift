@@ -1,13 +1,54 @@
 import JSONTree
 
-/// JSON to be written: members keep their order, as the vendors' error bodies do.
+/// JSON to be written: members keep their order, as the vendors' bodies do.
 indirect enum JSONText: Sendable {
     case null
+    case bool(Bool)
     case integer(Int)
+    case real(Double)
     case string(String)
     case array([JSONText])
     case object([(String, JSONText)])
+    /// Written as it is, in one line.
     case tree(JSONTree)
+
+    init(_ tree: JSONTree) {
+        switch tree.kind {
+        case .object: self = .object(tree.members.map { ($0.key, JSONText($0.value)) })
+        case .array: self = .array(tree.elements.map(JSONText.init))
+        case .string: self = .string(tree.string ?? "")
+        case .integer: self = .integer(tree.integer ?? 0)
+        case .real: self = .real(tree.double ?? 0)
+        case .bool: self = .bool(tree.bool == true)
+        case .null: self = .null
+        }
+    }
+
+    /// The string, or null for none.
+    init(_ string: String?) {
+        self = string.map(JSONText.string) ?? .null
+    }
+
+    /// An object's members; empty for any other value.
+    var members: [(String, JSONText)] {
+        if case .object(let members) = self { members } else { [] }
+    }
+
+    /// An object's member. Setting replaces it where it stands or adds it at the end; nil takes it out.
+    subscript(name: String) -> JSONText? {
+        get { members.first { $0.0 == name }?.1 }
+        set {
+            var members = members
+            let place = members.firstIndex { $0.0 == name }
+            switch (newValue, place) {
+            case (let value?, let place?): members[place].1 = value
+            case (let value?, nil): members.append((name, value))
+            case (nil, let place?): members.remove(at: place)
+            case (nil, nil): return
+            }
+            self = .object(members)
+        }
+    }
 
     /// - Parameter indent: spaces a level; 0 writes one line without spaces.
     func serialized(indent: Int = 0) -> String {
@@ -19,7 +60,9 @@ indirect enum JSONText: Sendable {
     private func write(to text: inout String, indent: Int, depth: Int) {
         switch self {
         case .null: text += "null"
+        case .bool(let flag): text += flag ? "true" : "false"
         case .integer(let number): text += String(number)
+        case .real(let number): text += String(number)
         case .string(let string): Self.quote(string, to: &text)
         case .tree(let tree): text += tree.serialized()
         case .array(let elements):

@@ -15,12 +15,12 @@ public struct MockProviders: Sendable {
 
     /// - Parameters:
     ///   - recordings: what there is to answer with.
-    ///   - models: model names known besides those that the recordings ask for and answer with; others get the
-    ///     vendor's not-found.
+    ///   - models: model names by vendor, known besides those that the recordings ask for and answer with; others get
+    ///     the vendor's not-found. A vendor is named as its recordings' folder is.
     ///   - timing: the pace of answers that nobody armed. Armed ones are as fast as can be unless they say otherwise.
     public init(
         recordings: RecordingLibrary,
-        models: Set<String> = [],
+        models: [String: Set<String>] = [:],
         timing: ReplayTiming = .recorded,
         logger: Logger
     ) {
@@ -40,12 +40,15 @@ public struct MockProviders: Sendable {
         port: Int,
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        Application(
+        // What the server logs of itself is of connections that end early, which is what a mock is there for.
+        var serverLogger = logger
+        serverLogger.logLevel = .critical
+        return Application(
             router: buildRouter(),
             server: .http1(configuration: .init(additionalChannelHandlers: [HalfCloseHandler()])),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
-            logger: logger
+            logger: serverLogger
         )
     }
 
@@ -73,6 +76,7 @@ public struct MockProviders: Sendable {
             ).add(to: router)
         }
         for vendor in Recording.Vendor.allCases {
+            ModelListRoute(vendor: vendor, catalogue: catalogue, ledger: ledger).add(to: router)
             UnknownPathRoute(vendor: vendor, ledger: ledger).add(to: router)
         }
         return router

@@ -6,10 +6,10 @@ struct RecordingCatalogue: Sendable {
     /// Every model that the vendors know, by vendor.
     private let models: [Recording.Vendor: Set<String>]
 
-    init(recordings: RecordingLibrary, models: Set<String> = []) {
+    init(recordings: RecordingLibrary, models: [String: Set<String>] = [:]) {
         self.recordings = recordings
         var known: [Recording.Vendor: Set<String>] = [:]
-        for vendor in Recording.Vendor.allCases { known[vendor] = models }
+        for vendor in Recording.Vendor.allCases { known[vendor] = models[vendor.rawValue] }
         for recording in recordings.all {
             for model in [recording.model, recording.match?.model].compactMap(\.self) {
                 known[recording.vendor, default: []].insert(model)
@@ -22,12 +22,18 @@ struct RecordingCatalogue: Sendable {
         models[vendor]?.contains(model) == true
     }
 
+    /// The models that a vendor knows, in order.
+    func models(of vendor: Recording.Vendor) -> [String] {
+        models[vendor, default: []].sorted()
+    }
+
     /// The recording for a request, by `match`, then by the call's default.
     ///
     /// Of several that match, the one that compares more fields answers, then the first by name.
     func answer(to question: Question, default name: String) -> Recording? {
         let matching = recordings.all.filter { recording in
-            recording.api == question.api && recording.match.map { $0.differences(from: question).isEmpty } == true
+            recording.vendor == question.vendor && recording.api == question.api
+                && recording.match.map { $0.differences(from: question).isEmpty } == true
         }
         let most = matching.map { $0.match?.fieldCount ?? 0 }.max()
         return matching.first { $0.match?.fieldCount == most } ?? recordings[name]
@@ -35,7 +41,7 @@ struct RecordingCatalogue: Sendable {
 
     /// In one sentence, what came nearest to the request and where it differs.
     func nearest(to question: Question) -> String {
-        let candidates = recordings.all.filter { $0.api == question.api }
+        let candidates = recordings.all.filter { $0.vendor == question.vendor && $0.api == question.api }
             .map { (recording: $0, differences: $0.match?.differences(from: question) ?? []) }
         let matchable = candidates.filter { $0.recording.match != nil }
         guard
@@ -44,7 +50,7 @@ struct RecordingCatalogue: Sendable {
         else {
             let names = candidates.map(\.recording.name).joined(separator: ", ")
             return names.isEmpty
-                ? "there is no recording of \(question.api.rawValue)"
+                ? "there is no recording of \(question.vendor.rawValue) \(question.api.rawValue)"
                 : "no recording has a match; arm one of: \(names)"
         }
         return "the nearest is \(near.recording.name), whose match.\(difference.field) is "
@@ -61,10 +67,25 @@ struct RecordingCatalogue: Sendable {
 
 /// What of a request decides its answer.
 struct Question: Sendable, Equatable {
+    /// How the answer is to come.
+    enum Form: Sendable {
+        case eventStream
+        /// A stream that is one JSON array; Google's, where events were not asked for.
+        case array
+        /// One JSON body.
+        case whole
+    }
+
+    let vendor: Recording.Vendor
     let api: Recording.API
     let model: String
     /// The text of the last user message, its text parts joined with nothing between them.
     let lastUserText: String?
+    var form = Form.eventStream
+    /// Whether the stream is to tell its token counts, for vendors that have to be asked.
+    var wantsUsage = true
+    /// Whether the vendor's padding against eavesdroppers is to stay.
+    var wantsObfuscation = true
 }
 
 extension Recording.Match {

@@ -39,7 +39,7 @@ check_all() {
     check Sources/ChatServer EventStream JSONTree Multipart Postgres Providers Secrets WebClient \
         Configuration JWTKit NIOHTTP1 $services
     # shellcheck disable=SC2086
-    check MockProviders JSONTree Recording $services
+    check MockProviders EventStream JSONTree Recording $services
     check Sources/ContractKit EventStream JSONTree WebClient
     check Sources/LocalPostgres Subprocess SystemPackage
     check Sources/lpo ChatServer Imaging LocalPostgres MockProviders Postgres Recording Secrets WebClient \

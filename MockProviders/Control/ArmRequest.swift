@@ -24,7 +24,14 @@ struct ArmRequest: Sendable {
             }
             times = number
         }
-        arm = try Arm(recording: name, faults: Self.faults(body["faults"], of: recording), times: times)
+        let faults = try body["faults"].map { value throws(ControlError) in try Faults(value) } ?? Faults()
+        do throws(FaultMisfit) {
+            // What is beyond the recording is told now and not when the request comes.
+            _ = try ReplayPlan(Delivery(recording), faults, errorFrame: [])
+        } catch {
+            throw ControlError(field: error.field, error.message)
+        }
+        arm = Arm(recording: name, faults: faults, times: times)
     }
 
     /// The `trace` field, which all control bodies have.
@@ -41,38 +48,18 @@ struct ArmRequest: Sendable {
             throw ControlError(field: place + member.key, "It is not supported. These are: \(names).")
         }
     }
+}
 
-    private static func faults(_ value: JSONTree?, of recording: Recording) throws(ControlError) -> Faults {
-        guard let value else { return Faults() }
-        guard value.kind == .object else { throw ControlError(field: "faults", "It must be an object.") }
-        try expectOnly(["timing", "hold_after_chunk"], in: value, at: "faults.")
-        var faults = Faults()
-        if let timing = value["timing"] { faults.timing = try Self.timing(timing) }
-        if let hold = value["hold_after_chunk"] {
-            guard let number = hold.integer, (0...recording.chunks.count).contains(number) else {
-                throw ControlError(
-                    field: "faults.hold_after_chunk",
-                    "It must be a whole number from 0 to \(recording.chunks.count), the chunks of \(recording.name)."
-                )
-            }
-            faults.holdAfterChunk = number
-        }
-        return faults
-    }
-
-    private static func timing(_ value: JSONTree) throws(ControlError) -> ReplayTiming {
-        switch value.string {
-        case "none": return .none
-        case "recorded": return .recorded
-        default: break
-        }
-        let factor = value["scaled"]?.double ?? value["scaled"]?.integer.map(Double.init)
-        guard value.kind == .object, value.count == 1, let factor, factor > 0, factor <= 100 else {
-            throw ControlError(
-                field: "faults.timing",
-                "It must be \"none\", \"recorded\" or {\"scaled\": factor}, the factor above 0 and at most 100."
-            )
-        }
-        return .scaled(factor)
+extension Delivery {
+    /// A recording as it was recorded.
+    init(_ recording: Recording) {
+        self.init(
+            status: recording.status,
+            headers: recording.headers,
+            pieces: zip(recording.chunks, recording.pieces).map { chunk, bytes in
+                Piece(milliseconds: chunk.milliseconds, bytes: Array(bytes))
+            },
+            isStream: recording.status == 200
+        )
     }
 }

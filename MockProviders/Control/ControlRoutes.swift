@@ -8,8 +8,7 @@ import Recording
 /// What test runners steer the mock with, under `/_mock`.
 ///
 /// - `POST /arm` `{"trace","recording","times"?,"faults"?}`: the trace's next requests are answered with the recording.
-///   Faults are `timing` (`none`, `recorded`, `{"scaled": factor}`) and `hold_after_chunk`, after how many chunks the
-///   replay waits.
+///   ``Faults`` says which faults there are.
 /// - `POST /release` `{"trace"}`: what the trace holds, now or when it gets there, goes on.
 /// - `GET /requests?trace=`: what the trace has asked, or everybody.
 /// - `DELETE /arm?trace=`: forgets the trace, or everything.
@@ -42,7 +41,7 @@ struct ControlRoutes: Sendable {
         let body = try await json(request)
         try ArmRequest.expectOnly(["trace"], in: body, at: "")
         guard try ledger.release(ArmRequest.trace(in: body)) else {
-            throw ControlError(code: 404, field: "trace", "Nothing was armed with hold_after_chunk for this trace.")
+            throw ControlError(code: 404, field: "trace", "Nothing that waits for a release was armed for this trace.")
         }
         return Response(status: .noContent)
     }

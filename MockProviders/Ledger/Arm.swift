@@ -5,13 +5,13 @@ struct Arm: Sendable {
     let faults: Faults
     /// How many requests it still answers.
     var remaining: Int
-    /// Closed until the trace is released; `nil` when nothing is held.
+    /// Closed until the trace is released; `nil` when nothing waits for that.
     let gate: Gate?
 
     init(recording: String, faults: Faults = Faults(), times: Int = 1) {
         self.recording = recording
         self.faults = faults
         remaining = times
-        gate = faults.holdAfterChunk == nil ? nil : Gate()
+        gate = faults.waitsForRelease ? Gate() : nil
     }
 }

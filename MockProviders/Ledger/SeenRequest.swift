@@ -20,7 +20,7 @@ struct SeenRequest: Sendable {
         method = head.method.rawValue
         let sent = head.path ?? ""
         let prefix = "/\(vendor.rawValue)"
-        path = sent.hasPrefix(prefix) ? String(sent.dropFirst(prefix.count)) : sent
+        path = Self.maskedQuery(sent.hasPrefix(prefix) ? String(sent.dropFirst(prefix.count)) : sent)
         headers = head.headerFields.map { field in
             let name = field.name.canonicalName
             return (name, Self.keyHeaders.contains(name) ? Self.masked(field.value) : field.value)
@@ -33,8 +33,25 @@ struct SeenRequest: Sendable {
     }
 
     private static let keyHeaders: Set<String> = [
-        "authorization", "proxy-authorization", "x-api-key", "api-key", "cookie",
+        "authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie",
     ]
+
+    /// What keys are called in a query: Google takes them there.
+    private static let keyParameters: Set<String> = ["key", "api_key", "access_token"]
+
+    private static func maskedQuery(_ path: String) -> String {
+        guard let mark = path.firstIndex(of: "?") else { return path }
+        let parameters = path[path.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
+        let masked = parameters.map { parameter in
+            let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            // An escaped name may be any.
+            guard parts.count == 2, !parts[1].isEmpty,
+                parts[0].contains("%") || keyParameters.contains(parts[0].lowercased())
+            else { return String(parameter) }
+            return "\(parts[0])=***"
+        }
+        return path[...mark] + masked.joined(separator: "&")
+    }
 
     /// `Bearer abc` becomes `Bearer ***`: that there was a key is told, and of which scheme, and nothing of the key.
     private static func masked(_ value: String) -> String {

@@ -1,6 +1,10 @@
 import Hummingbird
 import NIOCore
 
+#if os(Linux)
+    import Glibc
+#endif
+
 /// The request context of the mock: Hummingbird's, and the connection that the request came on.
 struct MockRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
@@ -12,14 +16,16 @@ struct MockRequestContext: RequestContext {
     }
 }
 
-/// A client's connection, as far as a replay has to know: whether the client is still there.
+/// A client's connection, as far as a replay has to know: whether the client is still there, and how to be rude to it.
 struct Connection: Sendable {
-    /// The client went away.
+    /// The client went away, or the connection was reset.
     struct Closed: Error {}
 
+    private let channel: any Channel
     private let closed = Gate()
 
     init(_ channel: any Channel) {
+        self.channel = channel
         channel.closeFuture.whenComplete { [closed] _ in closed.open() }
     }
 
@@ -36,6 +42,35 @@ struct Connection: Sendable {
             defer { group.cancelAll() }
             try await group.next()
         }
+    }
+
+    /// Ends the connection with a TCP RST, once the client's side has what was sent.
+    ///
+    /// A client that takes nothing for a second loses what it did not take.
+    func reset() async {
+        let clock = ContinuousClock()
+        let patience = clock.now + .seconds(1)
+        while clock.now < patience, await isSending() {
+            try? await clock.sleep(for: .milliseconds(1))
+        }
+        if let socket = channel as? any SocketOptionProvider {
+            // To linger for no time is to reset: `struct linger {int l_onoff; int l_linger;}` (socket(7)).
+            let linger: (isOn: CInt, seconds: CInt) = (1, 0)
+            try? await socket.unsafeSetSocketOption(level: .socket, name: .so_linger, value: linger).get()
+        }
+        try? await channel.close().get()
+    }
+
+    /// Whether something written waits in this process or for the client's acknowledgement.
+    private func isSending() async -> Bool {
+        guard let buffered = try? await channel.getOption(.bufferedWritableBytes).get() else { return false }
+        #if os(Linux)
+            // A reset drops what the kernel has not delivered yet.
+            let info = try? await (channel as? any SocketOptionProvider)?.getTCPInfo().get()
+            return buffered > 0 || (info?.tcpi_unacked ?? 0) > 0
+        #else
+            return buffered > 0
+        #endif
     }
 }
 

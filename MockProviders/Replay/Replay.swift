@@ -1,47 +1,98 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import Recording
 
-/// One answer on its way: a recording, the pace, and where it stops until it is released.
+/// One answer on its way: what the vendor sends, and what is made to go wrong with it.
 struct Replay: Sendable {
-    let recording: Recording
+    let delivery: Delivery
     var faults = Faults()
-    /// Holds the replay at `faults.holdAfterChunk`.
+    /// Closed until the replay is released; `nil` when nothing of it waits for that.
     var gate: Gate?
     let count: ReplayCount
+    let form: any VendorForm
+    let requestID: String
 
-    /// The response of the recording: its status and headers, and its body in its own chunks, each one write.
+    /// The response: status and headers, and the body in its own chunks, each one write.
     ///
-    /// It ends early, without the end of the body, when the client goes away.
-    func response(on connection: Connection) -> Response {
-        var headers = HTTPFields()
-        for header in recording.headers {
-            guard let name = HTTPField.Name(header.name) else { continue }
-            headers.append(HTTPField(name: name, value: header.value))
+    /// It ends early, without the end of the body, when the client goes away. A fault that this answer has no place
+    /// for is answered in the vendor's form, naming the fault: nothing is left out in silence.
+    func response(on connection: Connection) async -> Response {
+        let delivery = delivered()
+        let plan: ReplayPlan
+        do throws(FaultMisfit) {
+            plan = try ReplayPlan(delivery, faults, errorFrame: form.errorFrame(requestID: requestID))
+        } catch {
+            let refusal = Refusal(.noRecording, "The mock cannot do \(error.field) here. \(error.message)")
+            return Response(form.answer(to: refusal, requestID: requestID))
+        }
+        if let pause = plan.beforeHead {
+            do {
+                try await count.during { try await perform(pause, on: connection) }
+            } catch {
+                // The client is gone or the mock ends: nobody reads this.
+                return Response(status: .serviceUnavailable)
+            }
         }
         let body = ResponseBody { writer in
-            try await count.during { try await write(to: &writer, on: connection) }
+            try await count.during { try await write(plan.steps, to: &writer, on: connection) }
         }
-        return Response(status: HTTPResponse.Status(code: recording.status), headers: headers, body: body)
+        return Response(
+            status: HTTPResponse.Status(code: delivery.status),
+            headers: HTTPFields(delivery.headers),
+            body: body
+        )
     }
 
-    private func write(to writer: inout any ResponseBodyWriter, on connection: Connection) async throws {
+    private func delivered() -> Delivery {
+        guard let status = faults.status else { return delivery }
+        var answer = form.errorAnswer(status: status.code, requestID: requestID)
+        if let seconds = status.retryAfter { answer.askForPause(seconds: seconds, as: form.vendor) }
+        return Delivery(answer)
+    }
+
+    private func write(
+        _ steps: [ReplayPlan.Step],
+        to writer: inout any ResponseBodyWriter,
+        on connection: Connection
+    ) async throws {
         let clock = ContinuousClock()
         let start = clock.now
-        for (index, piece) in recording.pieces.enumerated() {
-            try await holdIfDue(before: index, on: connection)
-            if let delay = faults.timing.delay(milliseconds: recording.chunks[index].milliseconds) {
-                try await connection.whileOpen { try await clock.sleep(until: start + delay) }
+        for step in steps {
+            switch step {
+            case .write(let bytes, let due):
+                if let due, start + due > clock.now {
+                    try await connection.whileOpen { try await clock.sleep(until: start + due) }
+                }
+                try await writer.write(ByteBuffer(bytes: bytes))
+            case .wait, .hold:
+                try await perform(step, on: connection)
+            case .end:
+                return try await writer.finish(nil)
+            case .reset:
+                await connection.reset()
+                throw Connection.Closed()
             }
-            try await writer.write(ByteBuffer(bytes: piece))
         }
-        try await holdIfDue(before: recording.chunks.count, on: connection)
-        try await writer.finish(nil)
     }
 
-    private func holdIfDue(before index: Int, on connection: Connection) async throws {
-        guard let gate, faults.holdAfterChunk == index else { return }
-        try await connection.whileOpen { try await gate.wait() }
+    private func perform(_ pause: ReplayPlan.Step, on connection: Connection) async throws {
+        switch pause {
+        case .wait(let duration): try await connection.whileOpen { try await ContinuousClock().sleep(for: duration) }
+        case .hold:
+            guard let gate else { return }
+            try await connection.whileOpen { try await gate.wait() }
+        default: break
+        }
+    }
+}
+
+extension HTTPFields {
+    /// Header lines in their order; a name that HTTP does not allow is left out.
+    init(_ headers: [(name: String, value: String)]) {
+        self.init()
+        for header in headers {
+            guard let name = HTTPField.Name(header.name) else { continue }
+            append(HTTPField(name: name, value: header.value))
+        }
     }
 }

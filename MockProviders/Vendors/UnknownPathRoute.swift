@@ -11,8 +11,9 @@ struct UnknownPathRoute: Sendable {
     func add(to router: Router<MockRequestContext>) {
         let forms = VendorForms.all.filter { $0.vendor == vendor }
         for form in forms {
-            for method in Self.methods where method != .post {
-                router.on(RouterPath(form.path), method: method) { request, _ in
+            for (path, method) in form.paths.flatMap({ path in Self.methods.map { (path, $0) } })
+            where method != .post && !(method == .get && ModelListRoute.serves(path)) {
+                router.on(RouterPath(path), method: method) { request, _ in
                     answer(
                         request,
                         Refusal(.wrongMethod, "\(method.rawValue) is not a method of this path."),
@@ -30,6 +31,7 @@ struct UnknownPathRoute: Sendable {
     }
 
     private func answer(_ request: Request, _ refusal: Refusal, with form: any VendorForm) -> Response {
+        let form = form.serving(VendorRequest(request))
         ledger.remember(SeenRequest(vendor: vendor, head: request.head, body: ByteBuffer()))
         return Response(form.answer(to: refusal, requestID: ledger.nextRequestID()))
     }

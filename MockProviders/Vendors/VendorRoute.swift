@@ -16,25 +16,31 @@ struct VendorRoute: Sendable {
     let logger: Logger
 
     func add(to router: Router<MockRequestContext>) {
-        router.post(RouterPath(form.path)) { request, context in await answer(request, on: context.connection) }
+        for path in form.paths {
+            router.post(RouterPath(path)) { request, context in await answer(request, on: context.connection) }
+        }
     }
 
     private func answer(_ request: Request, on connection: Connection) async -> Response {
+        let asked = VendorRequest(request)
+        let form = form.serving(asked)
+        let requestID = ledger.nextRequestID()
         do throws(Refusal) {
             let body = try await body(of: request)
             let seen = SeenRequest(vendor: form.vendor, head: request.head, body: body)
             ledger.remember(seen)
-            try form.authenticate(request.headers)
-            let question = try form.validate(json(body))
+            try form.authenticate(asked)
+            let question = try form.validate(json(body), of: asked)
             guard catalogue.knows(model: question.model, of: form.vendor) else {
-                throw Refusal(.unknownModel, "There is no model named \(question.model).")
+                throw Refusal(.unknownModel, "There is no model named \(question.model).", at: FieldPath("model"))
             }
-            return try replay(for: question, trace: seen.trace).response(on: connection)
+            let replay = try replay(of: form, for: question, trace: seen.trace, requestID: requestID)
+            return await replay.response(on: connection)
         } catch {
             if error.reason == .noRecording {
                 logger.warning("A request found no recording", metadata: ["mock.reason": "\(error.message)"])
             }
-            return Response(form.answer(to: error, requestID: ledger.nextRequestID()))
+            return Response(form.answer(to: error, requestID: requestID))
         }
     }
 
@@ -48,41 +54,61 @@ struct VendorRoute: Sendable {
 
     private func json(_ body: ByteBuffer) throws(Refusal) -> JSONTree {
         do {
-            return try JSONTree.parse(Array(body.readableBytesView))
+            return try JSONTree.parse(Array(body.readableBytesView), limits: JSONLimits(maxBytes: form.maximumBody))
         } catch {
             throw Refusal(.notJSON, "The body is not JSON: line \(error.line), column \(error.column).")
         }
     }
 
     /// What was armed for the trace, or else what the catalogue has for the question.
-    private func replay(for question: Question, trace: TraceID?) throws(Refusal) -> Replay {
+    private func replay(
+        of form: any VendorForm,
+        for question: Question,
+        trace: TraceID?,
+        requestID: String
+    ) throws(Refusal) -> Replay {
         let taken = trace.map { ledger.nextArm(for: $0) { isFitting($0) } } ?? .nothing
+        let recording: Recording
+        var faults = Faults(timing: timing)
+        var gate: Gate?
         switch taken {
         case .arm(let arm):
-            guard let recording = catalogue.recordings[arm.recording] else {
+            guard let armed = catalogue.recordings[arm.recording] else {
                 throw Refusal(.noRecording, "The armed recording \(arm.recording) does not exist.")
             }
-            return Replay(recording: recording, faults: arm.faults, gate: arm.gate, count: replays)
+            recording = armed
+            faults = arm.faults
+            gate = arm.gate
         case .misfit(let arm):
-            let armed = catalogue.recordings[arm.recording]?.api.rawValue ?? "unknown"
+            let armed = catalogue.recordings[arm.recording]
             throw Refusal(
                 .noRecording,
-                "The mock has \(arm.recording) armed for this trace, whose api is \"\(armed)\" where the request is "
-                    + "\"\(question.api.rawValue)\"; \(catalogue.nearest(to: question))."
+                "The mock has \(arm.recording) armed for this trace, whose api is "
+                    + "\"\(armed?.api.rawValue ?? "unknown")\" of \(armed?.vendor.rawValue ?? "nobody") where the "
+                    + "request is \"\(question.api.rawValue)\" of \(question.vendor.rawValue); "
+                    + "\(catalogue.nearest(to: question))."
             )
         case .nothing:
-            guard let recording = catalogue.answer(to: question, default: form.defaultRecording) else {
+            guard let answer = catalogue.answer(to: question, default: form.defaultRecording) else {
                 throw Refusal(
                     .noRecording,
                     "The mock has no recording for this request; \(catalogue.nearest(to: question))."
                 )
             }
-            return Replay(recording: recording, faults: Faults(timing: timing), count: replays)
+            recording = answer
         }
+        return Replay(
+            delivery: form.delivery(of: recording, for: question),
+            faults: faults,
+            gate: gate,
+            count: replays,
+            form: form,
+            requestID: requestID
+        )
     }
 
     private func isFitting(_ arm: Arm) -> Bool {
-        catalogue.recordings[arm.recording]?.api == form.api
+        catalogue.recordings[arm.recording].map { $0.vendor == form.vendor && $0.api == form.api } == true
     }
 }
 

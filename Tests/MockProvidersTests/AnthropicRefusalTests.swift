@@ -80,7 +80,12 @@ struct AnthropicRefusalTests {
             (body(messages: "[{\"role\":\"user\",\"content\":\"x\",\"name\":\"y\"}]"), "messages.0.name:"),
             (body(extra: ",\"colour\":1"), "colour:"),
             (body(extra: ",\"temperature\":\"hot\""), "temperature:"),
-            (body(stream: "false"), "stream:"),
+            (body(messages: "[{\"role\":\"user\",\"content\":\" \"}]"), "messages.0.content:"),
+            (body(extra: ",\"temperature\":1.5"), "temperature:"),
+            (body(extra: ",\"thinking\":{\"type\":\"enabled\"}"), "thinking.budget_tokens:"),
+            (body(extra: ",\"tools\":[{\"name\":\"t\"}]"), "tools.0.input_schema:"),
+            (body(messages: image("image/bmp", "aGk=")), "messages.0.content.0.source.media_type:"),
+            (body(messages: image("image/png", "a b")), "messages.0.content.0.source.data:"),
             (body(stream: "\"yes\""), "stream:"),
         ]
     )
@@ -117,6 +122,32 @@ struct AnthropicRefusalTests {
             try expectError(await run.client.send("POST", "/anthropic/v1/complete"), 404, "not_found_error")
             try expectError(await run.client.send("GET", "/anthropic/v1/messages"), 405, "invalid_request_error")
         }
+    }
+
+    @Test("Messages of one role may follow each other")
+    func sameRoles() async throws {
+        try await MockRun.with { run in
+            let message = "{\"role\":\"user\",\"content\":\"x\"}"
+            let answer = try await run.ask(.messages, body: Self.body(messages: "[\(message),\(message)]"))
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test(
+        "A key may come as a bearer token, and with a later version",
+        arguments: [("any-key", 200), ("bad-key", 401)]
+    )
+    func bearer(key: String, status: Int) async throws {
+        try await MockRun.with { run in
+            let headers = [("authorization", "Bearer \(key)"), ("anthropic-version", "2026-10-21")]
+            let answer = try await run.ask(.messages, headers: headers)
+            #expect(answer.status == status)
+        }
+    }
+
+    private static func image(_ type: String, _ data: String) -> String {
+        "[{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"source\":"
+            + "{\"type\":\"base64\",\"media_type\":\"\(type)\",\"data\":\"\(data)\"}}]}]"
     }
 
     private static func body(

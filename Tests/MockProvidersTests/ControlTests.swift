@@ -118,7 +118,7 @@ struct ControlTests {
             let answer = try await run.client.send("POST", "/_mock/arm", body: body)
             #expect(
                 try JSONTree.parse(answer.body)["error"]?.string
-                    == "There is no recording anthropic/chat-short. There are: openai/chat-short."
+                    == "There is no recording anthropic/chat-short. There are: openai/chat-short, xai/chat-short."
             )
         }
     }

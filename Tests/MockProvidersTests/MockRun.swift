@@ -13,7 +13,7 @@ struct MockRun: Sendable {
     /// Serves a mock on a port of its own for as long as `body` runs.
     static func with<Value: Sendable>(
         recordings: RecordingLibrary? = nil,
-        models: Set<String> = [],
+        models: [String: Set<String>] = [:],
         timing: ReplayTiming = .none,
         _ body: @escaping @Sendable (MockRun) async throws -> Value
     ) async throws -> Value {

@@ -46,24 +46,32 @@ struct OpenAIRefusalTests {
         arguments: [
             ("{", nil, nil),
             ("{\"messages\":[]}", "model", "missing_required_parameter"),
-            (chat("[]"), "messages", "invalid_value"),
-            (chat("\"x\""), "messages", "invalid_value"),
+            (chat("[]"), "messages", "integer_below_min_value"),
+            (chat("\"x\""), "messages", "invalid_type"),
             (chat("[{\"role\":\"bard\",\"content\":\"x\"}]"), "messages[0].role", "invalid_value"),
-            (chat("[{\"role\":\"user\"}]"), "messages[0].content", "invalid_value"),
+            (chat("[{\"role\":\"user\"}]"), "messages[0].content", "invalid_type"),
             (
                 chat("[{\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"x\"}]}]"),
                 "messages[0].content[0].type", "invalid_value"
             ),
             (
                 chat("[{\"role\":\"user\",\"content\":\"x\"}]", ",\"max_completion_tokens\":0"),
-                "max_completion_tokens", "invalid_value"
+                "max_completion_tokens", "integer_below_min_value"
             ),
             (chat("[{\"role\":\"user\",\"content\":\"x\"}]", ",\"input\":\"x\""), "input", "unknown_parameter"),
-            (chat("[{\"role\":\"user\",\"content\":\"x\"}]", ",\"temperature\":\"1\""), "temperature", "invalid_value"),
+            (chat("[{\"role\":\"user\",\"content\":\"x\"}]", ",\"temperature\":\"1\""), "temperature", "invalid_type"),
+            (chat(user, ",\"temperature\":3"), "temperature", "integer_above_max_value"),
+            (chat(user, ",\"n\":0"), "n", "integer_below_min_value"),
+            (chat(user, ",\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"]"), "stop", "integer_above_max_value"),
+            (chat(user, ",\"tools\":[{\"type\":\"function\"}]"), "tools[0].function", "missing_required_parameter"),
+            (chat(user, ",\"stream_options\":{\"usage\":true}"), "stream_options.usage", "unknown_parameter"),
             (
-                "{\"model\":\"gpt-4.1-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}", "stream",
-                "invalid_value"
+                chat("[{\"role\":\"user\",\"content\":\"x\",\"reasoning_content\":\"y\"}]"),
+                "messages[0].reasoning_content", "unknown_parameter"
             ),
+            (picture("data:image/bmp;base64,aGk="), "messages[0].content[0].image_url.url", "invalid_value"),
+            (picture("data:image/png;base64,a b"), "messages[0].content[0].image_url.url", "invalid_value"),
+            (picture("nowhere"), "messages[0].content[0].image_url.url", "invalid_value"),
         ] as [(String, String?, String?)]
     )
     func chatBody(body: String, param: String?, code: String?) async throws {
@@ -77,8 +85,8 @@ struct OpenAIRefusalTests {
         arguments: [
             ("nonsense", nil, nil),
             ("{\"model\":\"gpt-4.1-mini\",\"stream\":true}", "input", "missing_required_parameter"),
-            (responses("[]"), "input", "invalid_value"),
-            (responses("7"), "input", "invalid_value"),
+            (responses("[]"), "input", "integer_below_min_value"),
+            (responses("7"), "input", "invalid_type"),
             (responses("[{\"role\":\"tool\",\"content\":\"x\"}]"), "input[0].role", "invalid_value"),
             (responses("[{\"type\":\"song\"}]"), "input[0].type", "invalid_value"),
             (responses("[{\"role\":\"user\"}]"), "input[0].content", "missing_required_parameter"),
@@ -91,8 +99,8 @@ struct OpenAIRefusalTests {
                 "input[0].content[0].type", "invalid_value"
             ),
             (responses("\"x\"", ",\"messages\":[]"), "messages", "unknown_parameter"),
-            (responses("\"x\"", ",\"max_output_tokens\":8"), "max_output_tokens", "invalid_value"),
-            (responses("\"x\"", ",\"store\":1"), "store", "invalid_value"),
+            (responses("\"x\"", ",\"max_output_tokens\":8"), "max_output_tokens", "integer_below_min_value"),
+            (responses("\"x\"", ",\"store\":1"), "store", "invalid_type"),
         ] as [(String, String?, String?)]
     )
     func responsesBody(body: String, param: String?, code: String?) async throws {
@@ -139,6 +147,14 @@ struct OpenAIRefusalTests {
             let responses = try await run.ask(.responses, body: "{").text
             #expect(responses.hasPrefix("{\n  \"error\": {\n    \"message\": \""))
         }
+    }
+
+    private static let user = "[{\"role\":\"user\",\"content\":\"x\"}]"
+
+    private static func picture(_ url: String) -> String {
+        chat(
+            "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"\(url)\"}}]}]"
+        )
     }
 
     private static func chat(_ messages: String, _ extra: String = "") -> String {

@@ -95,7 +95,7 @@ struct SelectionTests {
             #expect(error["code"]?.string == "no_recording")
             let message = try #require(error["message"]?.string)
             #expect(message.contains("openai/responses-short armed for this trace, whose api is \"responses\""))
-            #expect(message.contains("where the request is \"chat_completions\""))
+            #expect(message.contains("request is \"chat_completions\""))
             // It stays armed for the call it is meant for.
             #expect(try await run.ask(.responses, trace: trace).status == 200)
         }
@@ -120,7 +120,7 @@ struct SelectionTests {
 
     @Test("Models passed in are known besides those of the recordings")
     func models() async throws {
-        try await MockRun.with(models: ["gpt-new"]) { run in
+        try await MockRun.with(models: ["openai": ["gpt-new"]]) { run in
             let body = Call.chat.body("Hello").replacing("gpt-4.1-mini", with: "gpt-new")
             let answer = try await run.ask(.chat, body: body)
             #expect(answer.status == 200)

@@ -1,69 +1,110 @@
-import HTTPTypes
 import Recording
 
 /// What OpenAI's calls have in common: the key, and errors of the form `{"error":{"message","type","param","code"}}`,
 /// indented.
 ///
 /// Source: the API reference, "Authentication" and "Error codes".
-enum OpenAIErrors {
-    static func authenticate(_ headers: HTTPFields) throws(Refusal) {
-        guard let header = headers.first(named: "authorization"), header.lowercased().hasPrefix("bearer") else {
+struct OpenAIErrors: Sendable {
+    let api: Recording.API
+
+    static func authenticate(_ request: VendorRequest) throws(Refusal) {
+        guard let key = request.bearer else {
             throw Refusal(.noKey, "No API key came with the request. Send it as \"Authorization: Bearer KEY\".")
         }
-        let key = header.dropFirst("bearer".count).drop { $0 == " " }
         guard !key.isEmpty else { throw Refusal(.noKey, "The Authorization header has no API key in it.") }
         guard !key.hasPrefix("bad-") else { throw Refusal(.badKey, "The API key is not a valid one.") }
     }
 
-    static func answer(to refusal: Refusal, requestID: String, api: Recording.API) -> VendorAnswer {
-        let kind = kind(of: refusal.reason, api: api)
-        let body = JSONText.object([
-            (
-                "error",
-                .object([
-                    ("message", .string(refusal.message)),
-                    ("type", .string(kind.type)),
-                    ("param", kind.param.map(JSONText.string) ?? .null),
-                    ("code", kind.code.map(JSONText.string) ?? .null),
-                ])
-            )
-        ])
+    func answer(to refusal: Refusal, requestID: String) -> VendorAnswer {
+        let param = refusal.path?.bracketed
+        let (status, code) = kind(of: refusal.reason)
+        let message = param.map { refusal.reason == .unknownModel ? refusal.message : "\($0): \(refusal.message)" }
+        return answer(
+            status: status,
+            error: Self.error(
+                message ?? refusal.message,
+                type: refusal.reason == .noRecording ? "server_error" : "invalid_request_error",
+                // The model that chat completions do not find is no parameter to them.
+                param: refusal.reason == .unknownModel && api == .chatCompletions ? nil : param,
+                code: code
+            ),
+            requestID: requestID
+        )
+    }
+
+    func answer(status: Int, requestID: String) -> VendorAnswer {
+        answer(status: status, error: Self.error(status: status), requestID: requestID)
+    }
+
+    func answer(
+        status: Int,
+        error: JSONText,
+        requestID: String
+    ) -> VendorAnswer {
         var headers = [
-            ("content-type", "application/json"),
-            ("openai-processing-ms", "1"),
-            ("openai-version", "2020-10-01"),
+            ("content-type", "application/json"), ("openai-processing-ms", "1"), ("openai-version", "2020-10-01"),
             ("x-request-id", requestID),
         ]
-        if kind.status == 401 { headers.append(("www-authenticate", "Bearer realm=\"OpenAI API\"")) }
+        if status == 401 { headers.append(("www-authenticate", "Bearer realm=\"OpenAI API\"")) }
+        let body = JSONText.object([("error", error)])
         // Chat completions indent by four and end the line; Responses indent by two and do not.
         let text = api == .responses ? body.serialized(indent: 2) : body.serialized(indent: 4) + "\n"
-        return VendorAnswer(status: kind.status, headers: headers, body: text)
+        return VendorAnswer(status: status, headers: headers, body: text)
     }
 
-    private struct Kind {
-        var status = 400
-        var type = "invalid_request_error"
-        var param: String?
-        var code: String?
+    /// The `error` object of a status that no field is to blame for.
+    static func error(status: Int) -> JSONText {
+        switch status {
+        case 401: error("The API key is not a valid one.", type: "invalid_request_error", code: "invalid_api_key")
+        case 403: error("This is not allowed here.", type: "invalid_request_error", code: "permission_denied")
+        case 404: error("There is nothing here.", type: "invalid_request_error")
+        case 429: error("Too many requests came at a time.", type: "requests", code: "rate_limit_exceeded")
+        case 503:
+            error(
+                "The servers are busy. Try again in a while.",
+                type: "service_unavailable_error",
+                code: "server_is_overloaded"
+            )
+        case 500...: error("The server had an error. Try again in a while.", type: "server_error")
+        default: error("The request cannot be served as it is.", type: "invalid_request_error")
+        }
     }
 
-    private static func kind(of reason: Refusal.Reason, api: Recording.API) -> Kind {
+    static func error(_ message: String, type: String, param: String? = nil, code: String? = nil) -> JSONText {
+        .object([
+            ("message", .string(message)), ("type", .string(type)), ("param", JSONText(param)),
+            ("code", JSONText(code)),
+        ])
+    }
+
+    /// The status that a failure inside a stream would have had as an answer.
+    static func status(type: String?, code: String?) -> Int {
+        switch (type, code) {
+        case (_, "rate_limit_exceeded"), (_, "insufficient_quota"), ("tokens", _), ("requests", _): 429
+        case (_, "server_is_overloaded"), ("service_unavailable_error", _): 503
+        case ("invalid_request_error", _), (_, "invalid_prompt"): 400
+        default: 500
+        }
+    }
+
+    private func kind(of reason: Refusal.Reason) -> (status: Int, code: String?) {
         switch reason {
-        case .noKey: Kind(status: 401)
-        case .badKey: Kind(status: 401, code: "invalid_api_key")
-        case .notJSON: Kind()
-        case .tooLarge: Kind(status: 413)
-        case .invalid(let field): Kind(param: field, code: "invalid_value")
-        case .missing(let field): Kind(param: field, code: "missing_required_parameter")
-        case .unknownField(let field): Kind(param: field, code: "unknown_parameter")
-        case .unknownModel:
-            // The same model that is 404 for chat completions is a bad parameter for Responses.
-            api == .responses
-                ? Kind(param: "model", code: "model_not_found")
-                : Kind(status: 404, code: "model_not_found")
-        case .unknownPath: Kind(status: 404)
-        case .wrongMethod: Kind(status: 405, code: "method_not_supported")
-        case .noRecording: Kind(status: 501, type: "server_error", code: "no_recording")
+        case .noKey: (401, nil)
+        case .badKey: (401, "invalid_api_key")
+        case .notJSON, .wrongOrder: (400, nil)
+        case .tooLarge: (413, nil)
+        case .wrongType: (400, "invalid_type")
+        case .wrongValue: (400, "invalid_value")
+        case .tooSmall: (400, "integer_below_min_value")
+        case .tooBig: (400, "integer_above_max_value")
+        case .missing: (400, "missing_required_parameter")
+        case .unknownField: (400, "unknown_parameter")
+        case .unsupported: (400, "unsupported_parameter")
+        // The same model that is 404 for chat completions is a bad parameter for Responses.
+        case .unknownModel: (api == .responses ? 400 : 404, "model_not_found")
+        case .unknownPath: (404, nil)
+        case .wrongMethod: (405, "method_not_supported")
+        case .noRecording: (501, "no_recording")
         }
     }
 }

@@ -1,4 +1,3 @@
-import HTTPTypes
 import JSONTree
 import Recording
 
@@ -8,101 +7,83 @@ import Recording
 struct OpenAIResponses: VendorForm {
     let vendor = Recording.Vendor.openai
     let api = Recording.API.responses
-    let path = "/openai/v1/responses"
+    let paths = ["/openai/v1/responses"]
     let defaultRecording = "openai/responses-short"
     let maximumBody = 64 << 20
+    let errors = OpenAIErrors(api: .responses)
 
-    func authenticate(_ headers: HTTPFields) throws(Refusal) {
-        try OpenAIErrors.authenticate(headers)
+    func authenticate(_ request: VendorRequest) throws(Refusal) {
+        try OpenAIErrors.authenticate(request)
     }
 
     func answer(to refusal: Refusal, requestID: String) -> VendorAnswer {
-        OpenAIErrors.answer(to: refusal, requestID: requestID, api: api)
+        errors.answer(to: refusal, requestID: requestID)
     }
 
-    func validate(_ body: JSONTree) throws(Refusal) -> Question {
-        let reader = try BodyReader(body)
-        try reader.expectOnly(Self.fields)
-        let model = try reader.requiredString("model")
-        if let limit = try reader.optionalCount("max_output_tokens"), limit < Self.leastOutput {
-            throw invalid("max_output_tokens", "must be \(Self.leastOutput) or more.")
+    func errorAnswer(status: Int, requestID: String) -> VendorAnswer {
+        errors.answer(status: status, requestID: requestID)
+    }
+
+    /// The failure as it comes, twice: an error, and the response that failed of it.
+    func errorFrame(requestID: String) -> [UInt8] {
+        let message = "The server had an error while it was answering."
+        let error = JSONText.object([
+            ("type", .string("error")), ("sequence_number", .integer(Self.lateNumber)),
+            ("error", OpenAIErrors.error(message, type: "server_error", code: "server_error")),
+        ])
+        let failed = JSONText.object([
+            ("type", .string("response.failed")),
+            (
+                "response",
+                .object([
+                    ("id", .string("resp_\(requestID)")), ("object", .string("response")),
+                    ("created_at", .integer(1_795_426_200)), ("status", .string("failed")),
+                    ("error", .object([("code", .string("server_error")), ("message", .string(message))])),
+                    ("incomplete_details", .null), ("model", .string("")), ("output", .array([])), ("usage", .null),
+                ])
+            ),
+            ("sequence_number", .integer(Self.lateNumber + 1)),
+        ])
+        return Array(
+            """
+            event: error
+            data: \(error.serialized())
+
+            event: response.failed
+            data: \(failed.serialized())
+
+
+            """.utf8
+        )
+    }
+
+    func omissions(from frame: Frame, for question: Question) -> [Range<Int>] {
+        question.wantsObfuscation ? [] : frame.range(ofString: "obfuscation").map { [$0] } ?? []
+    }
+
+    /// The response of the last event; the error of one that failed; 500 for a stream that was cut.
+    func whole(_ recording: Recording) -> VendorAnswer {
+        let requestID = recording.header("x-request-id") ?? "req_mock0"
+        switch ResponsesFold(RecordedStream(recording)) {
+        case .answered(let response):
+            return VendorAnswer(
+                status: 200,
+                headers: headers(of: recording, contentType: "application/json"),
+                body: JSONText(response).serialized(indent: 2)
+            )
+        case .failed(let error):
+            let code = error["code"]?.string
+            let status = OpenAIErrors.status(type: error["type"]?.string, code: code)
+            let told = OpenAIErrors.error(
+                error["message"]?.string ?? "",
+                type: status == 429 ? "tokens" : status == 400 ? "invalid_request_error" : "server_error",
+                code: code
+            )
+            return errors.answer(status: status, error: told, requestID: requestID)
+        case .cut: return errorAnswer(status: 500, requestID: requestID)
         }
-        try reader.expect("instructions", [.string, .array, .null], "text")
-        try reader.expect("temperature", [.integer, .real, .null], "a number")
-        try reader.expect("top_p", [.integer, .real, .null], "a number")
-        try reader.expect("tools", [.array, .null], "a list")
-        try reader.expect("reasoning", [.object, .null], "an object")
-        try reader.expect("store", [.bool, .null], "true or false")
-        try reader.expect("metadata", [.object, .null], "an object")
-        let lastUserText: String?
-        if let text = body["input"]?.string {
-            lastUserText = text
-        } else {
-            lastUserText = try validateInput(reader.requiredArray("input"))
-        }
-        try reader.expectStreaming()
-        return Question(api: api, model: model, lastUserText: lastUserText)
     }
 
-    /// - Returns: the text of the last user message.
-    private func validateInput(_ items: [JSONTree]) throws(Refusal) -> String? {
-        var lastUserText: String?
-        for (index, item) in items.enumerated() {
-            let place = "input[\(index)]"
-            guard item.kind == .object else { throw invalid(place, "must be an object.") }
-            // Only messages may leave out their type; other items are the vendor's own from earlier answers.
-            let type = item["type"]?.string ?? "message"
-            guard Self.items.contains(type) else {
-                throw invalid("\(place).type", "\"\(type)\" is not a kind of item.")
-            }
-            guard type == "message" else { continue }
-            guard let role = item["role"]?.string, Self.roles.contains(role) else {
-                throw invalid("\(place).role", "must be one of: \(Self.roles.sorted().joined(separator: ", ")).")
-            }
-            guard let content = item["content"] else {
-                throw Refusal(.missing(field: "\(place).content"), "\(place).content: this field is required.")
-            }
-            let text = try validateContent(content, of: role, at: "\(place).content")
-            if role == "user" { lastUserText = text }
-        }
-        return lastUserText
-    }
-
-    /// Text, or parts; the assistant's are of the output kinds, everybody else's of the input kinds.
-    private func validateContent(_ content: JSONTree, of role: String, at place: String) throws(Refusal) -> String {
-        if let text = content.string { return text }
-        guard content.kind == .array else { throw invalid(place, "must be text or a list of parts.") }
-        let parts = role == "assistant" ? Self.outputParts : Self.inputParts
-        var joined = ""
-        for (index, part) in content.elements.enumerated() {
-            let at = "\(place)[\(index)]"
-            guard let type = part["type"]?.string, parts.contains(type) else {
-                throw invalid("\(at).type", "must be one of: \(parts.sorted().joined(separator: ", ")).")
-            }
-            guard type == "input_text" || type == "output_text" else { continue }
-            guard let text = part["text"]?.string else { throw invalid("\(at).text", "must be a string.") }
-            joined += text
-        }
-        return joined
-    }
-
-    private func invalid(_ field: String, _ message: String) -> Refusal {
-        Refusal(.invalid(field: field), "\(field): \(message)")
-    }
-
-    private static let leastOutput = 16
-    private static let roles: Set<String> = ["assistant", "developer", "system", "user"]
-    private static let inputParts: Set<String> = ["input_text", "input_image", "input_file", "input_audio"]
-    private static let outputParts: Set<String> = ["output_text", "refusal"]
-    private static let items: Set<String> = [
-        "message", "reasoning", "function_call", "function_call_output", "item_reference", "file_search_call",
-        "web_search_call", "computer_call", "computer_call_output", "image_generation_call", "code_interpreter_call",
-        "mcp_call", "mcp_list_tools", "custom_tool_call", "custom_tool_call_output", "compaction",
-    ]
-    private static let fields: Set<String> = [
-        "model", "input", "stream", "stream_options", "instructions", "max_output_tokens", "max_tool_calls", "store",
-        "metadata", "temperature", "top_p", "top_logprobs", "tools", "tool_choice", "parallel_tool_calls", "reasoning",
-        "text", "truncation", "include", "previous_response_id", "conversation", "background", "prompt", "user",
-        "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "service_tier", "context_management",
-    ]
+    /// Later than any event that a recording has.
+    private static let lateNumber = 100_000
 }
