@@ -132,7 +132,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("Database/Migrations")],
+            resources: [.embedInCode("Database/Migrations"), .embedInCode("Models/catalogue.json")],
             swiftSettings: settings
         ),
         .target(

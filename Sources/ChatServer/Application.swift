@@ -61,6 +61,7 @@ func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
     parts.health.add(to: router)
     let api = router.group("api/v1")
     parts.accounts.add(to: api.group("auth"), signedIn: api.group("auth").add(middleware: authentication))
+    parts.models.add(to: api.group("models").add(middleware: authentication))
     parts.threads.add(to: api.group("threads").add(middleware: authentication))
     parts.chat.add(to: api.group("chat").add(middleware: authentication))
     routes.fill(from: router)
@@ -73,6 +74,7 @@ struct ServerParts: Sendable {
     let registry: GenerationRegistry
     let tokens: AccessTokens
     let accounts: AccountRoutes
+    let models: ModelRoutes
     let threads: ThreadRoutes
     let chat: ChatRoutes
     let health: HealthRoutes
@@ -81,7 +83,7 @@ struct ServerParts: Sendable {
         webClient = WebClient(configuration: WebClientConfiguration(userAgent: "lpo/\(Version.current)"))
         registry = GenerationRegistry()
         tokens = await AccessTokens(secret: settings.secretKey)
-        let models = ModelDirectory(settings.endpoints)
+        let directory = ModelDirectory(settings.endpoints, catalogue: settings.catalogue)
         accounts = AccountRoutes(
             accounts: Accounts(
                 database: database,
@@ -90,9 +92,10 @@ struct ServerParts: Sendable {
                 secret: settings.secretKey
             )
         )
-        threads = ThreadRoutes(threads: Threads(database: database, models: models, generations: registry))
+        models = ModelRoutes(models: directory)
+        threads = ThreadRoutes(threads: Threads(database: database, models: directory, generations: registry))
         chat = ChatRoutes(
-            turns: Turns(database: database, models: models, registry: registry),
+            turns: Turns(database: database, models: directory, registry: registry),
             runner: GenerationRunner(
                 database: database,
                 webClient: webClient,

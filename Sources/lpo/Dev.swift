@@ -36,7 +36,8 @@ struct Dev: AsyncParsableCommand {
         let logger = bootstrapLogging(settings)
         var quiet = Logger(label: "mock")
         quiet.logLevel = .warning
-        let mock = MockProviders(recordings: library, logger: quiet)
+        let models = settings.catalogue.namesByProvider
+        let mock = MockProviders(recordings: library, models: models, logger: quiet)
         do {
             try await LocalPostgres.withCluster(at: ".lpo/postgres") { cluster in
                 if let note = cluster.note { logger.notice("\(note)") }
@@ -61,6 +62,9 @@ struct Dev: AsyncParsableCommand {
             "DATABASE_URL": databaseURL, "SECRET_KEY": secretKey,
             "ANTHROPIC_API_KEY": "mock", "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
             "OPENAI_API_KEY": "mock", "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
+            "GOOGLE_AI_API_KEY": "mock", "GOOGLE_AI_BASE_URL": vendors.baseURL(of: .google),
+            "XAI_API_KEY": "mock", "XAI_BASE_URL": vendors.baseURL(of: .xai),
+            "MISTRAL_API_KEY": "mock", "MISTRAL_BASE_URL": vendors.baseURL(of: .mistral),
         ]
     }
 

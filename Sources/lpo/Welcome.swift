@@ -21,6 +21,8 @@ struct Welcome {
             THREAD=$(curl -s \(base)/api/v1/threads -H "Authorization: Bearer $TOKEN" \(json) -d '{"llm":"\(Self.llm)"}' | sed -E 's/.*"id":"([^"]+)".*/\\1/')
             curl -sN \(base)/api/v1/chat/$THREAD/send -H "Authorization: Bearer $TOKEN" -F 'prompt=Hello!'
 
+            GET /api/v1/models lists what else a thread's llm can be.
+
             """
     }
 

@@ -11,9 +11,17 @@ import ServiceLifecycle
 import UnixSignals
 
 extension AsyncParsableCommand {
-    /// The settings of the environment and, where that is silent, of `.env` in the working folder. `overrides` win
-    /// over both.
+    /// The settings that the environment and `.env` make. `overrides` win over both.
     func readSettings(overrides: [String: String] = [:]) async throws -> Settings {
+        do {
+            return try Settings(try readConfiguration(overrides: overrides))
+        } catch let error as SettingsError {
+            throw CommandFailure("\(error)")
+        }
+    }
+
+    /// The environment and, where that is silent, `.env` in the working folder. `overrides` win over both.
+    func readConfiguration(overrides: [String: String] = [:]) throws -> ConfigReader {
         var variables: [String: String] = [:]
         if FileManager.default.fileExists(atPath: ".env") {
             guard let file = try? String(contentsOfFile: ".env", encoding: .utf8) else {
@@ -27,11 +35,7 @@ extension AsyncParsableCommand {
         }
         variables.merge(ProcessInfo.processInfo.environment) { _, environment in environment }
         variables.merge(overrides) { _, override in override }
-        do {
-            return try Settings(ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables)))
-        } catch {
-            throw CommandFailure("\(error)")
-        }
+        return ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables))
     }
 
     /// Sets up logging for the process, to standard error, and returns its logger.

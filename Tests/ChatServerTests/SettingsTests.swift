@@ -1,4 +1,5 @@
 import Configuration
+import FoundationEssentials
 import Providers
 import Testing
 
@@ -39,6 +40,15 @@ struct SettingsTests {
             (["OPENAI_API": "completions"], "OPENAI_API must be one of responses, chat_completions"),
             (["ANTHROPIC_BASE_URL": "localhost"], "ANTHROPIC_BASE_URL must be an http or https URL"),
             (["OPENAI_API_KEY": "two words"], "OPENAI_API_KEY must be printable ASCII without spaces"),
+            (["GOOGLE_AI_API_KEY": "two words"], "GOOGLE_AI_API_KEY must be printable ASCII without spaces"),
+            (["GOOGLE_AI_BASE_URL": "ftp://x"], "GOOGLE_AI_BASE_URL must be an http or https URL"),
+            (["XAI_API": "messages"], "XAI_API must be one of responses, chat_completions"),
+            (["XAI_API_KEY": "two words"], "XAI_API_KEY must be printable ASCII without spaces"),
+            (["XAI_BASE_URL": "x"], "XAI_BASE_URL must be an http or https URL"),
+            (["MISTRAL_API_KEY": "two words"], "MISTRAL_API_KEY must be printable ASCII without spaces"),
+            (["MISTRAL_BASE_URL": "http://"], "MISTRAL_BASE_URL must be an http or https URL"),
+            (["MODELS_FILE": "/nowhere/models.json"], "MODELS_FILE names /nowhere/models.json, which cannot be read"),
+            (["MODELS_FILE": "/"], "MODELS_FILE names /, which cannot be read"),
         ]
     )
     func wrong(variables: [String: String], message: String) {
@@ -49,15 +59,55 @@ struct SettingsTests {
         }
     }
 
-    @Test("A vendor with a key is available, in the form that is set")
-    func endpoints() throws {
-        let settings = try settings([
-            "OPENAI_API_KEY": "sk-test", "OPENAI_API": "chat_completions", "OPENAI_BASE_URL": "http://127.0.0.1:1/v1",
-        ])
-        #expect(settings.endpoints.count == 1)
-        #expect(settings.endpoints.first?.vendor == .openai)
-        #expect(settings.endpoints.first?.api == .chatCompletions)
-        #expect(settings.endpoints.first?.baseURL == "http://127.0.0.1:1/v1")
+    @Test("The catalogue is the binary's, or that of the file that is named")
+    func catalogue() throws {
+        #expect(try settings([:]).catalogue == ModelCatalogue.standard())
+        let path = "/tmp/lpo-models-\(UUID().uuidString.lowercased()).json"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let item = #"{"llm": "mistral/ours", "name": "Ours", "accepts": [], "context_tokens": 1000}"#
+        try #"{"items": [\#(item)]}"#.write(toFile: path, atomically: true, encoding: .utf8)
+        #expect(try settings(["MODELS_FILE": path]).catalogue.namesByProvider == ["mistral": ["ours"]])
+        try "{\"items\":\n[1]}".write(toFile: path, atomically: true, encoding: .utf8)
+        #expect {
+            try settings(["MODELS_FILE": path])
+        } throws: { error in
+            "\(error)" == "MODELS_FILE names \(path), which is wrong in line 2: items[0] must be an object"
+        }
+    }
+
+    @Test(
+        "A vendor with a key is available, in the form that is set",
+        arguments: [
+            (Vendor.openai, ["OPENAI_API": "chat_completions"], WireFormat.chatCompletions), (.openai, [:], .responses),
+            (.anthropic, [:], .messages), (.google, [:], .generateContent),
+            (.xai, ["XAI_API": "chat_completions"], .chatCompletions), (.xai, [:], .responses),
+            (.mistral, [:], .chatCompletions),
+        ] as [(Vendor, [String: String], WireFormat)]
+    )
+    func endpoints(vendor: Vendor, form: [String: String], api: WireFormat) throws {
+        let prefix = vendor == .google ? "GOOGLE_AI" : vendor.rawValue.uppercased()
+        let key = ["\(prefix)_API_KEY": "sk-test"].merging(form) { $1 }
+        let endpoint = try #require(settings(key).endpoints.first)
+        #expect(try settings(key).endpoints.count == 1)
+        #expect(endpoint.vendor == vendor)
+        #expect(endpoint.api == api)
+        #expect(endpoint.apiKey == "sk-test")
+        #expect(endpoint.baseURL.hasPrefix("https://"))
+        let elsewhere = ["\(prefix)_BASE_URL": "http://127.0.0.1:1/v1"].merging(key) { $1 }
+        #expect(try settings(elsewhere).endpoints.first?.baseURL == "http://127.0.0.1:1/v1")
+    }
+
+    @Test("The defaults that .env.example shows for vendors are those of the server")
+    func example() throws {
+        let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+        let example = try EnvironmentFile.parse(String(contentsOfFile: "\(root)/.env.example", encoding: .utf8))
+        let keys = example.keys.filter { $0.hasSuffix("_API_KEY") }
+        #expect(keys.count == Vendor.allCases.count)
+        let plain = try settings(Dictionary(uniqueKeysWithValues: keys.map { ($0, "sk-test") }))
+        let filled = try settings(example.merging(Self.least) { $1 }.merging(keys.map { ($0, "sk-test") }) { $1 })
+        #expect(plain.endpoints.count == Vendor.allCases.count)
+        #expect(plain.endpoints.map(\.description) == filled.endpoints.map(\.description))
+        #expect(plain.catalogue == filled.catalogue)
     }
 }
 

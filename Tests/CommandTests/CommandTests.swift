@@ -12,6 +12,11 @@ struct CommandTests {
             (["SECRET_KEY": "0123456789"], "SECRET_KEY must have 32 characters"),
             (["PORT": "eight"], "PORT must be a whole number"),
             (["DATABASE_URL": "postgresql://[nowhere"], "DATABASE_URL"),
+            (["MODELS_FILE": "/nowhere/models.json"], "MODELS_FILE names /nowhere/models.json, which cannot be read"),
+            (
+                ["MODELS_FILE": "\(Command.recordings)/recording.schema.json"],
+                "which is wrong in line 2: $schema is not known"
+            ),
         ]
     )
     func settings(change: [String: String], message: String) async throws {
@@ -72,6 +77,32 @@ struct DevTests {
             }
             #expect(outcome.status == .exited(0))
             try await expectNoDatabase(in: folder)
+        }
+    }
+
+    @Test("Every vendor has a key, and its mock knows the models that are listed")
+    func models() async throws {
+        try await Command.withFolder { folder in
+            let outcome = try await Command.run(Self.arguments, in: folder, environment: ["PORT": "0"]) { dev in
+                #expect(try await eventually { dev.output.contains("/send") })
+                let lines = dev.output.split(separator: "\n").map(String.init)
+                let register = lines.first { $0.hasPrefix("TOKEN=") } ?? ""
+                let base = dev.output.firstMatch(of: /http:\/\/[0-9.:]+/)?.output ?? ""
+                let list = try await Command.shell(
+                    "\(register)\ncurl -s \(base)/api/v1/models -H \"Authorization: Bearer $TOKEN\""
+                )
+                #expect(list.matches(of: /"available":true/).count > 20)
+                #expect(!list.contains(#""available":false"#))
+                #expect(list.contains(#""anthropic/claude-haiku-4-5""#))
+                // No recording names this one.
+                let pasted = lines.filter { $0.hasPrefix("TOKEN=") || $0.hasPrefix("THREAD=") || $0.hasPrefix("curl") }
+                let stream = try await Command.shell(
+                    pasted.joined(separator: "\n").replacing("claude-sonnet-4-5", with: "claude-haiku-4-5")
+                )
+                #expect(stream.contains("event: done\n"))
+                dev.send(SIGTERM)
+            }
+            #expect(outcome.status == .exited(0))
         }
     }
 

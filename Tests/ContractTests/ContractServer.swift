@@ -7,15 +7,28 @@ import Testing
 
 /// The server that all contracts are run against, alive as long as their suite.
 struct ContractServer: SuiteTrait, TestScoping {
-    /// Runs contracts; those in `chat-completions` against a server that asks OpenAI in that form.
+    /// Runs contracts; those in `chat-completions` and `chat-xai-completions` against a server that asks OpenAI
+    /// and xAI in that form, those in
+    /// `own-models` against one with a catalogue of its own and no key but Anthropic's.
     struct Runners: Sendable {
         let standard: ContractRunner
         let chatCompletions: ContractRunner
+        let ownModels: ContractRunner
 
         func runner(for contract: Contract) -> ContractRunner {
-            contract.area == "chat-completions" ? chatCompletions : standard
+            switch contract.area {
+            case "chat-completions", "chat-xai-completions": chatCompletions
+            case "own-models": ownModels
+            default: standard
+            }
         }
     }
+
+    private static let chatCompletions = ["OPENAI_API": "chat_completions", "XAI_API": "chat_completions"]
+    private static let ownModels = [
+        "MODELS_FILE": TestServer.packageRoot + "/Contracts/fixtures/models.json",
+        "OPENAI_API_KEY": "", "GOOGLE_AI_API_KEY": "", "XAI_API_KEY": "", "MISTRAL_API_KEY": "",
+    ]
 
     @TaskLocal static var runners: Runners?
 
@@ -25,11 +38,18 @@ struct ContractServer: SuiteTrait, TestScoping {
         performing function: @Sendable () async throws -> Void
     ) async throws {
         try await TestServer.run { server in
-            try await server.withReplica(["OPENAI_API": "chat_completions"]) { other in
-                let runners = Runners(standard: runner(server), chatCompletions: runner(other))
-                try await Self.$runners.withValue(runners) { try await function() }
-                await runners.standard.shutdown()
-                await runners.chatCompletions.shutdown()
+            try await server.withReplica(Self.chatCompletions) { second in
+                try await server.withReplica(Self.ownModels) { third in
+                    let runners = Runners(
+                        standard: runner(server),
+                        chatCompletions: runner(second),
+                        ownModels: runner(third)
+                    )
+                    try await Self.$runners.withValue(runners) { try await function() }
+                    await runners.standard.shutdown()
+                    await runners.chatCompletions.shutdown()
+                    await runners.ownModels.shutdown()
+                }
             }
         }
     }

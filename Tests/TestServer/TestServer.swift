@@ -36,7 +36,9 @@ package struct TestServer: Sendable {
             options: LocalPostgres.Options(isThrowaway: true)
         ) { cluster in
             let recordings = try RecordingLibrary(directory: packageRoot + "/Recordings")
-            return try await MockProviders(recordings: recordings, logger: quiet).serve(logger: quiet) { vendors in
+            let models = try ModelCatalogue.standard().namesByProvider
+            let mock = MockProviders(recordings: recordings, models: models, logger: quiet)
+            return try await mock.serve(logger: quiet) { vendors in
                 try await withServer(settings, cluster: cluster, vendors: vendors, body)
             }
         }
@@ -65,6 +67,9 @@ package struct TestServer: Sendable {
             "DATABASE_URL": cluster.url, "SECRET_KEY": UUID().uuidString, "PORT": "0",
             "ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
             "OPENAI_API_KEY": "test-key", "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
+            "GOOGLE_AI_API_KEY": "test-key", "GOOGLE_AI_BASE_URL": vendors.baseURL(of: .google),
+            "XAI_API_KEY": "test-key", "XAI_BASE_URL": vendors.baseURL(of: .xai),
+            "MISTRAL_API_KEY": "test-key", "MISTRAL_BASE_URL": vendors.baseURL(of: .mistral),
         ].merging(settings) { $1 }
         let provider = EnvironmentVariablesProvider(environmentVariables: variables)
         let settings = try Settings(ConfigReader(provider: provider))

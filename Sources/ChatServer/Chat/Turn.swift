@@ -19,7 +19,7 @@ struct HistoryCount: Encodable, Sendable, Equatable {
 
 /// Begins turns.
 struct Turns: Sendable {
-    /// The most text of a thread that is read and sent, in bytes: more than any model's context.
+    /// The most text of a thread that is read, in bytes: more than any model's context.
     static let maximumHistoryBytes = 8 << 20
 
     let database: PostgresPool
@@ -72,10 +72,13 @@ struct Turns: Sendable {
             )
             let title = ThreadTitle.from(prompt: form.prompt)
             _ = try await connection.execute(ChatSQL.touchThread, [threadID.uuid, title])
-            let (messages, history) = try await history(of: threadID, on: connection)
+            let window = models.window(of: name)
+            let (messages, history) = try await history(of: threadID, within: window, on: connection)
             let request = ProviderRequest(
                 model: name.model,
                 messages: messages,
+                // Anthropic must be told. The others, told nothing, answer with as much as the model can.
+                maxOutputTokens: name.vendor == .anthropic ? window.answerTokens : nil,
                 traceparent: trace.childTraceparent()
             )
             return Turn(generation: generation, endpoint: endpoint, request: request, history: history)
@@ -98,24 +101,21 @@ struct Turns: Sendable {
         return try thread.decode("llm")
     }
 
-    /// The thread's messages for the vendor, oldest first, the new prompt last. What is too much is dropped from the
-    /// old end, and an answer whose prompt was dropped goes with it.
+    /// The thread's messages for the vendor, oldest first, the new prompt last: what was read of them and fits into
+    /// the model's `window`, in whole turns.
     private func history(
         of threadID: EntityID,
+        within window: ContextWindow,
         on connection: PostgresConnection
     ) async throws -> ([ProviderMessage], HistoryCount) {
         let rows = try await connection.query(ChatSQL.history, [threadID.uuid, Self.maximumHistoryBytes])
         let counted = try await connection.query(ChatSQL.countWithText, [threadID.uuid]).first
         let total = try counted?.decode("count", as: Int.self) ?? rows.count
-        var messages: [ProviderMessage] = []
-        for row in rows.reversed() {
-            let role = try row.decode("role", as: String.self)
-            let isAnswer = role == MessageRole.assistant.rawValue
-            if messages.isEmpty, isAnswer { continue }
-            messages.append(
-                ProviderMessage(role: isAnswer ? .assistant : .user, parts: [.text(try row.decode("content"))])
-            )
+        let messages = try rows.reversed().map { row in
+            let isAnswer = try row.decode("role", as: String.self) == MessageRole.assistant.rawValue
+            return ProviderMessage(role: isAnswer ? .assistant : .user, parts: [.text(try row.decode("content"))])
         }
-        return (messages, HistoryCount(sent: messages.count, dropped: total - messages.count))
+        let sent = Array(window.fitting(messages))
+        return (sent, HistoryCount(sent: sent.count, dropped: total - sent.count))
     }
 }

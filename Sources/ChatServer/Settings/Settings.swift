@@ -29,11 +29,13 @@ package struct Settings: Sendable {
     package var shutdownGrace: Duration
     /// The vendors that have a key.
     package var endpoints: [ProviderEndpoint]
+    /// What is known of their models.
+    package var catalogue: ModelCatalogue
     package var providerConnectTimeout: Duration
     package var providerFirstByteTimeout: Duration
     package var providerIdleTimeout: Duration
 
-    /// Reads all settings from `config`.
+    /// Reads all settings from `config`, and the files that they name.
     package init(_ config: ConfigReader) throws(SettingsError) {
         let read = SettingsReader(config: config)
         guard let databaseURL = read.optional("DATABASE_URL", isSecret: true) else {
@@ -57,16 +59,20 @@ package struct Settings: Sendable {
         maximumUploadBytes = try read.integer("MAX_UPLOAD_BYTES", default: 25 << 20, in: 1...(1 << 40))
         shutdownGrace = .seconds(try read.integer("SHUTDOWN_GRACE_SECONDS", default: 20, in: 0...3600))
         endpoints = try Self.endpoints(read)
+        catalogue = try ModelCatalogue(config)
         providerConnectTimeout = try read.seconds("PROVIDER_CONNECT_TIMEOUT", default: 10)
         providerFirstByteTimeout = try read.seconds("PROVIDER_FIRST_BYTE_TIMEOUT", default: 120)
         providerIdleTimeout = try read.seconds("PROVIDER_IDLE_TIMEOUT", default: 60)
     }
 
     private static func endpoints(_ read: SettingsReader) throws(SettingsError) -> [ProviderEndpoint] {
-        let openAIFormat = try read.choice("OPENAI_API", default: OpenAIFormat.responses)
+        let openAI = try read.choice("OPENAI_API", default: CompatibleFormat.responses)
+        let xAI = try read.choice("XAI_API", default: CompatibleFormat.responses)
         var endpoints: [ProviderEndpoint] = []
         for (vendor, prefix, format) in [
-            (Vendor.openai, "OPENAI", openAIFormat.wireFormat), (.anthropic, "ANTHROPIC", .messages),
+            (Vendor.openai, "OPENAI", openAI.wireFormat), (.anthropic, "ANTHROPIC", .messages),
+            (.google, "GOOGLE_AI", .generateContent), (.xai, "XAI", xAI.wireFormat),
+            (.mistral, "MISTRAL", .chatCompletions),
         ] {
             let baseURL = try read.url("\(prefix)_BASE_URL")
             guard let key = read.optional("\(prefix)_API_KEY", isSecret: true) else { continue }
@@ -81,8 +87,8 @@ package struct Settings: Sendable {
     }
 }
 
-/// The forms in which OpenAI can be asked.
-private enum OpenAIFormat: String, CaseIterable {
+/// The forms in which a vendor can be asked that has two.
+private enum CompatibleFormat: String, CaseIterable {
     case responses
     case chatCompletions = "chat_completions"
 

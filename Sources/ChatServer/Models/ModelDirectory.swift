@@ -1,37 +1,28 @@
 import HTTPTypes
 import Providers
 
-/// What clients call `llm`: `provider/model`.
-struct ModelName: Sendable, Equatable {
-    /// The rule for `llm`, as a client is told.
-    static let rule = "must be provider/model, such as anthropic/claude-sonnet-4-5"
-
-    let vendor: Vendor
-    /// The model in the vendor's own words, 1…200 printable ASCII characters.
-    let model: String
-
-    /// Reads `provider/model`; nil for an unknown provider or a name no vendor could have.
-    init?(_ text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let vendor = Vendor(rawValue: String(parts[0])),
-            (1...200).contains(parts[1].utf8.count), parts[1].utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else { return nil }
-        self.vendor = vendor
-        model = String(parts[1])
-    }
-}
-
-/// Which vendors this server can ask, and where.
+/// Which vendors this server can ask, and where, and what is known of their models.
 struct ModelDirectory: Sendable {
     private let endpoints: [Vendor: ProviderEndpoint]
+    let catalogue: ModelCatalogue
 
-    init(_ endpoints: [ProviderEndpoint]) {
+    init(_ endpoints: [ProviderEndpoint], catalogue: ModelCatalogue) {
         self.endpoints = Dictionary(endpoints.map { ($0.vendor, $0) }) { first, _ in first }
+        self.catalogue = catalogue
     }
 
     /// Where to ask for `name`; nil when its vendor has no key here.
+    ///
+    /// Any model of a vendor with a key can be asked for, whether the catalogue has it or not: new ones come up faster
+    /// than a catalogue is kept.
     func endpoint(for name: ModelName) -> ProviderEndpoint? {
         endpoints[name.vendor]
+    }
+
+    /// How much of a conversation `name` can be sent; without bounds where the catalogue does not know the model.
+    func window(of name: ModelName) -> ContextWindow {
+        let model = catalogue[name]
+        return ContextWindow(contextTokens: model?.contextTokens, maxOutputTokens: model?.maxOutputTokens)
     }
 }
 

@@ -1,0 +1,40 @@
+package import Providers
+
+/// What is known of the vendors' models, in the order in which they are shown.
+///
+/// It is no list of what may be used: any model of a vendor with a key can be asked for. Of a model that is not in the
+/// catalogue the context's size is not known, so nothing of a thread is held back from it.
+package struct ModelCatalogue: Sendable, Equatable {
+    /// One model.
+    package struct Model: Sendable, Equatable {
+        package let name: ModelName
+        /// What people call it.
+        package let title: String
+        /// The kinds of files it can be shown beside text.
+        package let accepts: [ProviderMedia.Kind]
+        /// How many tokens a question and its answer may have together.
+        package let contextTokens: Int
+        /// How many of them the answer may have, where the vendor has a bound.
+        package let maxOutputTokens: Int?
+    }
+
+    package let models: [Model]
+    private let byName: [ModelName: Model]
+
+    /// Of two models of one name the first counts.
+    init(_ models: [Model]) {
+        self.models = models
+        byName = Dictionary(models.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    /// What is known of `name`.
+    package subscript(name: ModelName) -> Model? {
+        byName[name]
+    }
+
+    /// The models' names as their vendors know them, by the vendor's name, such as `anthropic`. Vendors without a model
+    /// are left out.
+    package var namesByProvider: [String: Set<String>] {
+        Dictionary(grouping: models, by: \.name.vendor.rawValue).mapValues { Set($0.map(\.name.model)) }
+    }
+}
