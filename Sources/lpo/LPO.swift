@@ -5,7 +5,7 @@ import Imaging
 import Secrets
 import WebClient
 
-/// The one binary: a server, its migrations, and a server with everything it needs for development.
+/// The one binary: a server, its migrations, a server with everything it needs for development, and the mock vendors.
 @main
 struct LPO: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +15,7 @@ struct LPO: AsyncParsableCommand {
             lpo \(Version.current)
             \(Imaging.libraryVersion), \(Secrets.libraryVersion), \(WebClient.libraryVersion)
             """,
-        subcommands: [Serve.self, Migrate.self, Dev.self]
+        subcommands: [Serve.self, Migrate.self, Dev.self, Mock.self]
     )
 
     static func main() async {

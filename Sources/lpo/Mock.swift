@@ -1,0 +1,164 @@
+import ArgumentParser
+import ChatServer
+import Glibc
+import Logging
+import MockProviders
+import NIOCore
+import Recording
+import ServiceLifecycle
+import UnixSignals
+
+/// `lpo mock`: the five vendors for anyone's client, from recordings. It needs no database and no key.
+struct Mock: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve mock vendors that replay recordings.",
+        discussion: """
+            Any key is right unless it begins with "bad-". The models of the recordings and of the \
+            catalogue (MODELS_FILE) are known. SIGTERM and \
+            SIGINT end it at once, whatever is being replayed.
+            """
+    )
+
+    @Option(help: "The port to listen on; 0 lets the system choose.")
+    var port = 8089
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The folder of the recordings that answer.")
+    var recordings = "Recordings"
+
+    @Option(help: "The pace of answers: none, recorded, or a factor on the recorded times.")
+    var timing = Pace(timing: .recorded)
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535.") }
+    }
+
+    func run() async throws {
+        let library: RecordingLibrary
+        do {
+            library = try RecordingLibrary(directory: recordings)
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+        let catalogue: ModelCatalogue
+        do {
+            catalogue = try ModelCatalogue(readConfiguration())
+        } catch let error as SettingsError {
+            throw CommandFailure("\(error)")
+        }
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            // A request that no recording answers is told; what ends with its client is not.
+            handler.logLevel = .warning
+            return handler
+        }
+        let logger = Logger(label: "lpo.mock")
+        let mock = MockProviders(
+            recordings: library,
+            models: catalogue.namesByProvider,
+            timing: timing.timing,
+            logger: logger
+        )
+        let application = mock.buildApplication(host: host, port: port) { port in
+            let welcome = MockWelcome(host: host, port: port, folder: recordings, recordings: library.all.count)
+            print(welcome.text)
+            fflush(nil)
+        }
+        var quiet = logger
+        quiet.logLevel = .critical
+        // Cancelling and not draining: an answer that is held would never end by itself.
+        let configuration = ServiceGroupConfiguration(
+            services: [ServiceGroupConfiguration.ServiceConfiguration(service: application)],
+            cancellationSignals: [.sigterm, .sigint],
+            logger: quiet
+        )
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch is CancellationError {
+            return
+        } catch {
+            throw listenFailure(error)
+        }
+    }
+
+    /// One line for what the user can mend; other errors as they are.
+    private func listenFailure(_ error: any Error) -> any Error {
+        switch error {
+        case let error as IOError where error.errnoCode == EADDRINUSE:
+            CommandFailure("Port \(port) of \(host) is in use: end what uses it, or choose another with --port.")
+        case let error as IOError where error.errnoCode == EADDRNOTAVAIL || error.errnoCode == EACCES:
+            CommandFailure("--host and --port, \(host) and \(port), are not this process's to listen on.")
+        case is SocketAddressError, is SocketAddressError.UnknownHost:
+            CommandFailure("--host, \(host), is no address or name that is known here.")
+        default: error
+        }
+    }
+}
+
+/// `none`, `recorded` or a factor.
+struct Pace: ExpressibleByArgument, CustomStringConvertible {
+    let timing: ReplayTiming
+
+    init(timing: ReplayTiming) {
+        self.timing = timing
+    }
+
+    init?(argument: String) {
+        switch argument {
+        case "none": timing = .none
+        case "recorded": timing = .recorded
+        default:
+            guard let factor = Double(argument), factor > 0, factor <= 100 else { return nil }
+            timing = .scaled(factor)
+        }
+    }
+
+    var description: String {
+        switch timing {
+        case .none: "none"
+        case .recorded: "recorded"
+        case .scaled(let factor): "\(factor)"
+        }
+    }
+}
+
+/// What `lpo mock` prints when it listens: where each vendor is, and what a client has to be told.
+struct MockWelcome {
+    let host: String
+    let port: Int
+    let folder: String
+    let recordings: Int
+
+    var text: String {
+        let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        let address = MockAddress(url: url)
+        let lines = Recording.Vendor.allCases.map { vendor in
+            let (variable, hint) = Self.client(of: vendor)
+            let name = vendor.rawValue + String(repeating: " ", count: 11 - vendor.rawValue.count)
+            return "  \(name)\(variable)=\(address.baseURL(of: vendor))  \(hint)"
+        }
+        return """
+
+            The mock vendors listen on \(url)
+            \(lines.joined(separator: "\n"))
+
+              recordings \(folder), \(recordings) of them; a prompt that equals a recording's match gets that one
+              control    \(url)/_mock
+            Any key is right unless it begins with "bad-". Ctrl-C ends it.
+
+            """
+    }
+
+    /// The variable that LPO reads, and how the vendor's own SDK is told.
+    private static func client(of vendor: Recording.Vendor) -> (variable: String, hint: String) {
+        switch vendor {
+        case .openai: ("OPENAI_BASE_URL", "(read by OpenAI's SDKs too)")
+        case .anthropic: ("ANTHROPIC_BASE_URL", "(read by Anthropic's SDKs too)")
+        case .google: ("GOOGLE_AI_BASE_URL", "(in Google's SDK the base_url of http_options)")
+        case .xai: ("XAI_BASE_URL", "(in OpenAI's SDK, which xAI's clients use, base_url)")
+        case .mistral: ("MISTRAL_BASE_URL", "(in Mistral's SDK server_url)")
+        }
+    }
+}
