@@ -248,7 +248,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "EventStream", "JSONTree", "LocalPostgres", "Multipart", "Postgres", "TestServer", "WebClient",
+                "EventStream", "JSONTree", "LocalPostgres", "Multipart", "Postgres", "Recording", "TestServer",
+                "WebClient",
             ],
             swiftSettings: settings
         ),

@@ -38,8 +38,8 @@ struct Client: Sendable {
     }
 
     /// Makes a thread and returns its id.
-    func makeThread() async throws -> String {
-        let answer = try await send("POST", "/api/v1/threads", json: #"{"llm":"anthropic/claude-sonnet-4-5"}"#)
+    func makeThread(llm: String = "anthropic/claude-sonnet-4-5") async throws -> String {
+        let answer = try await send("POST", "/api/v1/threads", json: #"{"llm":"\#(llm)"}"#)
         return answer.body?["id"]?.string ?? ""
     }
 
@@ -74,21 +74,24 @@ struct Client: Sendable {
 
     /// Arms the mock for `trace`, with a hold after `chunk` if given.
     func arm(_ recording: String, trace: String, holdAfter chunk: Int? = nil) async throws {
-        let faults = chunk.map { #","faults":{"hold_after_chunk":\#($0)}"# } ?? ""
-        let status = try await control(
+        try await arm(recording, trace: trace, faults: chunk.map { #"{"hold_after_chunk":\#($0)}"# } ?? "{}")
+    }
+
+    /// Arms the mock for so many requests of `trace` with `faults`, a JSON object.
+    func arm(_ recording: String, trace: String, times: Int = 1, faults: String) async throws {
+        try await control(
             "POST",
             "/_mock/arm",
-            #"{"trace":"\#(trace)","recording":"\#(recording)"\#(faults)}"#
+            #"{"trace":"\#(trace)","recording":"\#(recording)","times":\#(times),"faults":\#(faults)}"#
         )
-        guard status == 201 else { throw Unexpected(status: status) }
     }
 
     /// Lets a held stream go on.
     func release(trace: String) async throws {
-        _ = try await control("POST", "/_mock/release", #"{"trace":"\#(trace)"}"#)
+        try await control("POST", "/_mock/release", #"{"trace":"\#(trace)"}"#)
     }
 
-    private func control(_ method: String, _ path: String, _ json: String) async throws -> Int {
+    private func control(_ method: String, _ path: String, _ json: String) async throws {
         let request = WebRequest(
             method: method,
             url: server.mockURL + path,
@@ -96,7 +99,10 @@ struct Client: Sendable {
             body: .bytes(Array(json.utf8)),
             allowsPlainHTTP: true
         )
-        return try await web.fetch(request, upTo: 1 << 20).head.status
+        let (head, answer) = try await web.fetch(request, upTo: 1 << 20)
+        guard (200..<300).contains(head.status) else {
+            throw Unexpected(status: head.status, answer: String(decoding: answer, as: UTF8.self))
+        }
     }
 
     private func request(
@@ -119,6 +125,7 @@ struct Client: Sendable {
 /// A control call was answered with another status.
 struct Unexpected: Error {
     let status: Int
+    let answer: String
 }
 
 /// A new trace id.
