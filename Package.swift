@@ -264,3 +264,16 @@ let package = Package(
         ),
     ]
 )
+
+// Measures the decoders; see Benchmarks/README.md. Other builds need not pay for it.
+if Context.environment["LPO_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "DecoderBenchmark",
+            dependencies: ["Providers"],
+            path: "Benchmarks/decoders",
+            exclude: ["measure.py", "requirements.txt", "sdk_streams.py"],
+            swiftSettings: settings
+        )
+    )
+}
