@@ -77,10 +77,15 @@ struct ModelListRoute: Sendable {
                 [
                     ("id", .string(model)), ("object", .string("model")), ("created", .integer(1_735_689_600)),
                     ("owned_by", .string(vendor == .mistral ? "mistralai" : vendor.rawValue)),
-                ] + (vendor == .mistral ? [("capabilities", .object([("completion_chat", .bool(true))]))] : [])
+                ] + (vendor == .mistral ? Self.mistralMembers : [])
             )
         }
     }
+
+    /// What Mistral says of a model besides; `type` tells the models that it made from those that customers tuned.
+    private static let mistralMembers: [(String, JSONText)] = [
+        ("type", .string("base")), ("capabilities", .object([("completion_chat", .bool(true))])),
+    ]
 
     private func list(_ entries: [JSONText]) -> JSONText {
         switch vendor {
