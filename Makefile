@@ -15,6 +15,12 @@ test: setup ## Install what is missing and run every test; no network, no key
 	swift build --build-tests
 	swift test --skip-build --experimental-maximum-parallelization-width 8
 
+.PHONY: conformance
+conformance: setup ## Run the vendors' own SDKs against the mock vendors; needs PyPI, once
+	@Scripts/setup.sh install conformance
+	swift build --product lpo
+	@Scripts/conformance.sh
+
 .PHONY: build
 build: setup ## Build for debugging
 	swift build
@@ -48,4 +54,4 @@ clean: ## Remove what was built; the development database in .lpo stays
 
 .PHONY: help
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

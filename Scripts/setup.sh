@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that LPO needs and that are missing (`install`), or says what is missing (`doctor`).
+# Installs the Debian packages that LPO needs and that are missing (`install`), those for the vendors' SDKs included
+# (`install conformance`), or says what is missing (`doctor`).
 set -euo pipefail
 
 packages=(pkg-config libpq-dev libcurl4-openssl-dev libssl-dev libvips-dev libjansson-dev postgresql curl)
@@ -8,10 +9,24 @@ is_installed() {
     [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
+# A Python from elsewhere does as well.
+has_python() {
+    python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
 missing=()
 for package in "${packages[@]}"; do
     is_installed "$package" || missing+=("$package")
 done
+if [ "${2:-}" = conformance ] && ! has_python; then
+    for package in python3 python3-venv; do
+        is_installed "$package" || missing+=("$package")
+    done
+    if [ "${#missing[@]}" = 0 ]; then
+        echo "make conformance needs the python3 on PATH to be 3.11 or newer and to have venv and ensurepip." >&2
+        exit 1
+    fi
+fi
 
 swift_version() {
     swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1
@@ -40,6 +55,12 @@ doctor() {
             failed=1
         fi
     done
+    # What only one command needs does not make a machine unfit.
+    if has_python; then
+        echo "ok       Python 3.11 or newer with venv, for make conformance"
+    else
+        echo "missing  Python 3.11 or newer with venv, for make conformance: apt-get install python3 python3-venv"
+    fi
     return "$failed"
 }
 
@@ -89,7 +110,7 @@ case "${1:-}" in
 install) install ;;
 doctor) doctor ;;
 *)
-    echo "usage: $0 install|doctor" >&2
+    echo "usage: $0 install [conformance] | doctor" >&2
     exit 2
     ;;
 esac

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Runs the vendors' own SDKs against `lpo mock`, which has to be built. Arguments go to pytest.
+#
+# LPO_MOCK_URL names a mock that is running already, in place of one that is started for the run.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+tests=Tests/Conformance
+environment=.build/conformance
+
+fail() {
+    printf '%s\n' "$@" >&2
+    exit 1
+}
+
+# The environment is made anew when what it holds, who made it or where it stands is not what it was.
+wanted() {
+    sha256sum <"$tests/requirements.txt"
+    python3 --version
+    pwd -P
+}
+
+make_environment() {
+    local log
+    log=$(mktemp)
+    rm -rf "$environment" || fail "$environment cannot be removed: remove it as the user who made it."
+    echo "Installing the vendors' SDKs into $environment"
+    python3 -m venv "$environment" >"$log" 2>&1 || {
+        cat "$log" >&2
+        rm -f "$log"
+        fail "No virtual environment could be made: Scripts/setup.sh doctor says what is missing."
+    }
+    if ! "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
+        --only-binary :all: --requirement "$tests/requirements.txt" >"$log" 2>&1 </dev/null; then
+        tail -n 5 "$log" >&2
+        rm -f "$log"
+        fail "" "The vendors' SDKs could not be installed from PyPI. Where it is out of reach, name a mirror" \
+            "(PIP_INDEX_URL) or a folder of wheels (PIP_NO_INDEX=1 PIP_FIND_LINKS=folder) and run this again."
+    fi
+    rm -f "$log"
+    wanted >"$environment/made-for"
+}
+
+if [ "$(wanted)" != "$(cat "$environment/made-for" 2>/dev/null)" ]; then
+    make_environment
+fi
+
+if [ -z "${LPO_MOCK_URL:-}" ]; then
+    lpo="$(swift build --show-bin-path)/lpo"
+    [ -x "$lpo" ] || fail "There is no $lpo: build it with swift build --product lpo."
+    output=$(mktemp)
+    "$lpo" mock --port 0 --timing none >"$output" 2>&1 </dev/null &
+    mock=$!
+    trap 'kill "$mock" 2>/dev/null || true; wait "$mock" 2>/dev/null || true; rm -f "$output"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+
+    # It says where it listens when it does.
+    for _ in $(seq 300); do
+        LPO_MOCK_URL=$(sed -nE 's/^The mock vendors listen on (http[^ ]+).*/\1/p' "$output")
+        [ -z "$LPO_MOCK_URL" ] || break
+        kill -0 "$mock" 2>/dev/null || break
+        sleep 0.1
+    done
+    [ -n "$LPO_MOCK_URL" ] || fail "lpo mock did not start:" "$(cat "$output")"
+    export LPO_MOCK_URL
+fi
+
+# No setting of the user's own, such as a key, a proxy or a base URL, may decide what is tested.
+status=0
+env --ignore-environment PATH="$PATH" HOME="${HOME:-/}" LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
+    LPO_MOCK_URL="$LPO_MOCK_URL" \
+    "$environment/bin/python" -m pytest --rootdir "$tests" --config-file "$tests/pytest.ini" "$tests" "$@" \
+    </dev/null || status=$?
+
+if [ -n "${output:-}" ] && [ "$status" != 0 ] && grep -q '\[lpo' "$output"; then
+    echo "What the mock said:" >&2
+    grep '\[lpo' "$output" | tail -n 20 >&2
+fi
+exit "$status"
