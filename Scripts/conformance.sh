@@ -45,15 +45,26 @@ if [ "$(wanted)" != "$(cat "$environment/made-for" 2>/dev/null)" ]; then
     make_environment
 fi
 
+# Whatever ends this ends what it started.
+mock="" suite="" output=""
+finish() {
+    local process
+    for process in $suite $mock; do
+        kill "$process" 2>/dev/null || true
+        wait "$process" 2>/dev/null || true
+    done
+    [ -z "$output" ] || rm -f "$output"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
 if [ -z "${LPO_MOCK_URL:-}" ]; then
     lpo="$(swift build --show-bin-path)/lpo"
     [ -x "$lpo" ] || fail "There is no $lpo: build it with swift build --product lpo."
     output=$(mktemp)
     "$lpo" mock --port 0 --timing none >"$output" 2>&1 </dev/null &
     mock=$!
-    trap 'kill "$mock" 2>/dev/null || true; wait "$mock" 2>/dev/null || true; rm -f "$output"' EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' TERM HUP
 
     # It says where it listens when it does.
     for _ in $(seq 300); do
@@ -71,9 +82,13 @@ status=0
 env --ignore-environment PATH="$PATH" HOME="${HOME:-/}" LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
     LPO_MOCK_URL="$LPO_MOCK_URL" \
     "$environment/bin/python" -m pytest --rootdir "$tests" --config-file "$tests/pytest.ini" "$tests" "$@" \
-    </dev/null || status=$?
+    </dev/null &
+suite=$!
+# In the background, since bash hears no signal while it runs something in the foreground.
+wait "$suite" || status=$?
+suite=""
 
-if [ -n "${output:-}" ] && [ "$status" != 0 ] && grep -q '\[lpo' "$output"; then
+if [ -n "$output" ] && [ "$status" != 0 ] && grep -q '\[lpo' "$output"; then
     echo "What the mock said:" >&2
     grep '\[lpo' "$output" | tail -n 20 >&2
 fi

@@ -18,7 +18,9 @@ class Refused(NamedTuple):
     status: int
     # Words of the vendor's error: its code where it has one, or the field.
     told: str
-    members: dict[str, Any]
+    members: dict[str, Any] = {}
+    # What is left out of the body.
+    without: str | None = None
 
 
 def _data(text: str) -> str:
@@ -41,6 +43,7 @@ REFUSED = {
     "openai/responses": [
         Refused("unknown-member", 400, "unknown_parameter", {"max_tokens": 10}),
         Refused("wrong-type", 400, "invalid_type", {"temperature": "hot"}),
+        Refused("no-text", 400, "invalid_type", {"input": 5}),
         Refused("out-of-range", 400, "integer_below_min_value", {"max_output_tokens": 0}),
         Refused("bad-role", 400, "input[0]", {"input": [{"role": "robot", "content": "Say hello."}]}),
         Refused("bad-base64", 400, "input[0].content[0].image_url", _input_picture(_data("not base64"))),
@@ -48,14 +51,16 @@ REFUSED = {
     "openai/chat_completions": [
         Refused("unknown-member", 400, "unknown_parameter", {"max_output_tokens": 10}),
         Refused("wrong-type", 400, "invalid_type", {"temperature": "hot"}),
-        Refused("no-messages", 400, "messages", {"messages": []}),
+        Refused("no-messages", 400, "missing_required_parameter", without="messages"),
+        Refused("empty-messages", 400, "messages", {"messages": []}),
         Refused("bad-role", 400, "messages[0].role", {"messages": _messages("robot")}),
         Refused("bad-base64", 400, "messages[0].content[0].image_url", _chat_picture({"url": _data("not base64")})),
     ],
     "anthropic/messages": [
         Refused("unknown-member", 400, "max_output_tokens", {"max_output_tokens": 10}),
         Refused("wrong-type", 400, "temperature", {"temperature": "hot"}),
-        Refused("no-max-tokens", 400, "max_tokens", {"max_tokens": None}),
+        Refused("no-max-tokens", 400, "max_tokens", without="max_tokens"),
+        Refused("no-messages", 400, "messages", without="messages"),
         Refused("wrong-role-order", 400, "messages.0", {"messages": _messages("assistant", "user")}),
         Refused(
             "bad-base64",
@@ -94,7 +99,8 @@ REFUSED = {
     ],
     "xai/chat_completions": [
         Refused("wrong-type", 422, "temperature", {"temperature": "hot"}),
-        Refused("no-messages", 400, "messages", {"messages": []}),
+        Refused("no-messages", 422, "messages", without="messages"),
+        Refused("empty-messages", 400, "messages", {"messages": []}),
         Refused("unsupported-by-the-model", 400, "stop", {"stop": ["end"]}),
         Refused("bad-base64", 400, "image", _chat_picture({"url": _data("not base64")})),
     ],
@@ -131,7 +137,9 @@ def each() -> list:
 @pytest.mark.parametrize(("kind", "way", "refused"), each())
 def test_bad_body_is_refused(kind: type[Form], way: str, refused: Refused, mock: Mock, ask: Ask) -> None:
     form = kind(mock)
-    question = replace(form.question(form.recording("short")), extra_body=refused.members)
+    question = form.question(form.recording("short"))
+    body = {**question.body, refused.without: form.absent} if refused.without else question.body
+    question = replace(question, body=body, extra_body=refused.members)
     with pytest.raises(form.error_class(refused.status)) as caught:
         ask(form, way, question, Answer())
     assert form.error_status(caught.value) == refused.status
@@ -146,6 +154,8 @@ def test_bad_key_is_refused(form: Form, way: str, ask: Ask) -> None:
         ask(form, form.ways[0 if way == "first" else -1], question, Answer())
     assert form.error_status(caught.value) == status
     assert "bad-key" not in str(caught.value)
+    # Google's errors have none.
+    assert form.vendor == "google" or form.request_id(caught.value)
 
 
 @pytest.mark.parametrize("way", ["first", "last"])

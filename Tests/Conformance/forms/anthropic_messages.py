@@ -27,6 +27,7 @@ class AnthropicMessages(Form):
     api = "messages"
     ways = ("create", "create-stream", "stream")
     streaming = ("create-stream", "stream")
+    absent = anthropic.omit
 
     _classes = {
         400: anthropic.BadRequestError,
@@ -106,6 +107,9 @@ class AnthropicMessages(Form):
 
     def error_status(self, error: anthropic.APIStatusError) -> int:
         return error.status_code
+
+    def request_id(self, error: anthropic.APIStatusError) -> str | None:
+        return error.request_id
 
     def error_body(self, error: anthropic.APIError) -> Any:
         return error.body

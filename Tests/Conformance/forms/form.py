@@ -35,6 +35,8 @@ class Form(ABC):
     ways: tuple[str, ...]
     # Those of `ways` that take the answer as it comes.
     streaming: tuple[str, ...]
+    # The SDK's own word for an argument that is not sent.
+    absent: Any = None
 
     def __init__(self, mock: Mock) -> None:
         self.mock = mock
@@ -86,6 +88,10 @@ class Form(ABC):
     @abstractmethod
     def error_status(self, error: Any) -> int:
         """The HTTP status that the SDK's error names."""
+
+    @abstractmethod
+    def request_id(self, error: Any) -> str | None:
+        """What the vendor's support would ask for."""
 
     @abstractmethod
     def error_body(self, error: Any) -> Any:

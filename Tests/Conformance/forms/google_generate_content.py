@@ -93,6 +93,9 @@ class GoogleGenerateContent(Form):
     def error_status(self, error: errors.APIError) -> int:
         return error.code
 
+    def request_id(self, error: errors.APIError) -> str | None:
+        return None
+
     def error_body(self, error: errors.APIError) -> Any:
         return error.details
 

@@ -85,6 +85,9 @@ class MistralChatCompletions(Form):
     def error_status(self, error: errors.MistralError) -> int:
         return error.status_code
 
+    def request_id(self, error: errors.MistralError) -> str | None:
+        return error.headers.get("mistral-correlation-id")
+
     def error_body(self, error: errors.MistralError) -> Any:
         return json.loads(error.body)
 

@@ -19,6 +19,8 @@ def _async_client(url: str, key: str, retries: int) -> openai.AsyncOpenAI:
 
 
 class OpenAIForm(Form):
+    absent = openai.omit
+
     _classes = {
         400: openai.BadRequestError,
         401: openai.AuthenticationError,
@@ -53,6 +55,9 @@ class OpenAIForm(Form):
 
     def error_status(self, error: openai.APIStatusError) -> int:
         return error.status_code
+
+    def request_id(self, error: openai.APIStatusError) -> str | None:
+        return error.request_id
 
     def error_body(self, error: openai.APIError) -> Any:
         return error.body
