@@ -14,7 +14,7 @@ final class LoopbackServer: Sendable {
     }
 
     let port: UInt16
-    private let listener: Int32
+    private let listener: Listener
     private let requests: AsyncStream<String>
     private let departures: AsyncStream<Void>
     private let accepted = Atomic<Int>(0)
@@ -28,12 +28,13 @@ final class LoopbackServer: Sendable {
     }
 
     init(connections: [[Step]]) {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = Listener(descriptor)
+        self.listener = listener
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let descriptor = listener
         let status = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
                 bind(descriptor, generic, length) | listen(descriptor, 8) | getsockname(descriptor, generic, &length)
@@ -46,6 +47,7 @@ final class LoopbackServer: Sendable {
         self.requests = requests
         self.departures = departures
         DispatchQueue(label: "loopback").async { [weak self] in
+            defer { listener.close() }
             for steps in connections {
                 let client = accept(descriptor, nil, nil)
                 guard client >= 0 else { return }
@@ -71,8 +73,7 @@ final class LoopbackServer: Sendable {
     }
 
     deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        listener.stop()
     }
 
     /// The request as it came, header and body.
@@ -101,5 +102,29 @@ final class LoopbackServer: Sendable {
             if text[end.upperBound...].utf8.count >= length ?? 0 { return text }
         }
         return String(decoding: received, as: UTF8.self)
+    }
+}
+
+/// A listening socket that only the thread that accepts on it closes: its number, closed by another, could be a new
+/// socket's by the time that thread accepts again, and it would take the connections of somebody else's server.
+private final class Listener: Sendable {
+    private let descriptor: Mutex<Int32?>
+
+    init(_ descriptor: Int32) {
+        self.descriptor = Mutex(descriptor)
+    }
+
+    /// Wakes who accepts; nothing is accepted any more.
+    func stop() {
+        descriptor.withLock { open in
+            if let open { _ = shutdown(open, Int32(SHUT_RDWR)) }
+        }
+    }
+
+    func close() {
+        descriptor.withLock { open in
+            if let open { _ = Glibc.close(open) }
+            open = nil
+        }
     }
 }
