@@ -28,9 +28,8 @@ struct GoogleGenerateContentReader: FrameReader {
     }
 
     private mutating func read(_ candidates: JSONTree, into output: inout FrameOutput) {
-        for position in 0..<candidates.count {
-            // The first has had no index in some versions of the API.
-            guard let candidate = candidates[position], candidate["index"]?.integer ?? 0 == 0 else { continue }
+        // The first has had no index in some versions of the API.
+        for candidate in candidates.elements where candidate["index"]?.integer ?? 0 == 0 {
             if let parts = candidate["content"]?["parts"] { read(parts: parts, into: &output) }
             if let reason = candidate["finishReason"]?.string, let meaning = Self.meaning(of: reason) {
                 finish = meaning
@@ -40,11 +39,8 @@ struct GoogleGenerateContentReader: FrameReader {
 
     /// Calls, code, its results and files are parts without a `text`; what the model thinks is marked.
     private func read(parts: JSONTree, into output: inout FrameOutput) {
-        for position in 0..<parts.count {
-            guard let part = parts[position], let text = part["text"]?.string, part["thought"]?.bool != true else {
-                continue
-            }
-            output.text(text)
+        for part in parts.elements where part["thought"]?.bool != true {
+            output.text(part["text"]?.string ?? "")
         }
     }
 

@@ -17,8 +17,7 @@ struct MistralChatCompletionsReader: FrameReader {
             if let error = VendorError(chunk) { throw ProviderFailure(error) }
             return
         }
-        for position in 0..<choices.count {
-            guard let choice = choices[position], choice["index"]?.integer ?? 0 == 0 else { continue }
+        for choice in choices.elements where choice["index"]?.integer ?? 0 == 0 {
             if let content = choice["delta"]?["content"] { read(content, into: &output) }
             finishReason = choice["finish_reason"]?.string ?? finishReason
         }
@@ -33,8 +32,7 @@ struct MistralChatCompletionsReader: FrameReader {
     /// A text, or a list of parts of which the thinking has a list of texts of its own.
     private func read(_ content: JSONTree, into output: inout FrameOutput) {
         if let text = content.string { return output.text(text) }
-        for position in 0..<content.count {
-            guard let part = content[position], part["type"]?.string == "text" else { continue }
+        for part in content.elements where part["type"]?.string == "text" {
             output.text(part["text"]?.string ?? "")
         }
     }

@@ -58,9 +58,8 @@ struct VendorError: Sendable, Equatable {
         if let number = code?.integer {
             if (400..<600).contains(number) { status = number } else { self.code = String(number) }
         }
-        guard let details = holder["details"] else { return }
-        for position in 0..<details.count {
-            guard let detail = details[position], let type = detail["@type"]?.string else { continue }
+        for detail in holder["details"]?.elements ?? [] {
+            guard let type = detail["@type"]?.string else { continue }
             if type.hasSuffix("google.rpc.ErrorInfo") { self.code = self.code ?? detail["reason"]?.string }
             if type.hasSuffix("google.rpc.RetryInfo") {
                 retryDelay = detail["retryDelay"]?.string.flatMap(RetryAfter.duration(protobuf:))

@@ -73,6 +73,27 @@ struct DecoderBoundsTests {
         #expect(Self.failure(decoder.decode(Array(frame.utf8)))?.kind == .protocol)
     }
 
+    /// Lists that a vendor's frame has, `@` being where their elements stand.
+    static let lists: [(vendor: Vendor, frame: String)] = [
+        (.google, #"{"candidates":[@]}"#),
+        (.google, #"{"candidates":[{"content":{"parts":[@]}}]}"#),
+        (.google, #"{"error":{"code":503,"details":[@]}}"#),
+        (.mistral, #"{"choices":[@]}"#),
+        (.mistral, #"{"choices":[{"delta":{"content":[@]}}]}"#),
+    ]
+
+    @Test(
+        "A list of a hundred thousand elements takes no more time than its length",
+        .timeLimit(.minutes(1)),
+        arguments: lists
+    )
+    func longLists(vendor: Vendor, frame: String) throws {
+        let elements = String(repeating: "{},", count: 100_000) + "{}"
+        var decoder = try makeAPI(vendor).makeDecoder()
+        let events = decoder.decode(Array("data: \(frame.replacing("@", with: elements))\n\n".utf8))
+        #expect(Self.failure(events)?.kind == (frame.contains("error") ? .unavailable : nil))
+    }
+
     @Test("A number that is too big for its place is no count, and one that no Double holds is a protocol error")
     func numbers() throws {
         let stream = """
