@@ -22,7 +22,9 @@ package struct AnthropicMessages: ProviderAPI {
             model: request.model,
             maxTokens: request.maxOutputTokens ?? Self.defaultMaxOutputTokens,
             system: request.system.flatMap { $0.isEmpty ? nil : $0 },
-            messages: Self.alternating(try request.spokenTurns(accepting: accepts))
+            messages: try request.alternatingTurns(accepting: accepts).map { turn in
+                Body.Message(role: turn.role, content: TurnContent(turn.parts, part: Body.Part.init))
+            }
         )
         return try endpoint.post(
             body,
@@ -43,19 +45,6 @@ package struct AnthropicMessages: ProviderAPI {
 
     package func failure(status: Int, headers: WebHeaders, body: [UInt8]) -> ProviderFailure {
         VendorWords(apiKey: endpoint.apiKey).failure(status: status, headers: headers, body: body)
-    }
-
-    /// Turns in the order the API wants: the user's first, and no two of one side in a row.
-    private static func alternating(_ turns: [ProviderMessage]) -> [Body.Message] {
-        var merged: [ProviderMessage] = []
-        for turn in turns.drop(while: { $0.role != .user }) {
-            if merged.last?.role == turn.role {
-                merged[merged.count - 1].parts += turn.parts
-            } else {
-                merged.append(turn)
-            }
-        }
-        return merged.map { Body.Message(role: $0.role, content: TurnContent($0.parts, part: Body.Part.init)) }
     }
 }
 

@@ -120,12 +120,12 @@ struct ProviderRequestTests {
         #expect(error.kind == .invalidRequest)
     }
 
-    @Test("Anthropic's turns alternate and begin with the user's; max_tokens is always said")
+    @Test("Anthropic's turns alternate, and the first and the last are the user's; max_tokens is always said")
     func alternation() throws {
         let messages: [ProviderMessage] = [
             .init(role: .assistant, text: "0"), .init(role: .user, text: "1"), .init(role: .assistant, text: ""),
             .init(role: .user, text: "2"), .init(role: .assistant, text: "3"), .init(role: .assistant, text: "4"),
-            .init(role: .user, text: "5"),
+            .init(role: .user, text: "5"), .init(role: .assistant, text: "6"),
         ]
         let request = try makeAPI(.anthropic).request(ProviderRequest(model: "m", messages: messages))
         let body = try JSONTree.parse(try Self.body(of: request))
