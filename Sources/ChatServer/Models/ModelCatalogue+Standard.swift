@@ -1,12 +1,13 @@
 extension ModelCatalogue {
     /// The catalogue that is compiled into the binary, `catalogue.json`.
     ///
-    /// It was gathered in November 2026 from the vendors' SDKs, for the names, and from what their model pages say, for
-    /// the rest: <https://developers.openai.com/api/docs/models>,
+    /// It was gathered in November 2026: the names from the vendors' SDKs, sizes and media from public lists of models,
+    /// which can be wrong or behind. The vendors' own pages decide:
+    /// <https://developers.openai.com/api/docs/models>,
     /// <https://platform.claude.com/docs/en/about-claude/models/overview>, <https://ai.google.dev/gemini-api/docs/models>,
     /// <https://docs.x.ai/docs/models>, <https://docs.mistral.ai/getting-started/models>. Where a vendor tells apart what
-    /// may go in and what may come out, `context_tokens` is the sum for OpenAI, as its pages give it, and what may go in
-    /// for Google. xAI and Mistral bound an answer by the context alone, so theirs have no `max_output_tokens`.
+    /// may go in and what may come out, `context_tokens` is the sum for OpenAI and what may go in for Google. xAI and
+    /// Mistral bound an answer by the context alone, so theirs have no `max_output_tokens`.
     package static func standard() throws(ModelCatalogueError) -> ModelCatalogue {
         try ModelCatalogue(json: PackageResources.catalogue_json)
     }
