@@ -4,8 +4,9 @@ public import Recording
 
 /// The model vendors as a server sees them, in-process: their paths, headers, errors and stream bytes, from recordings.
 ///
-/// It serves `/anthropic/v1/messages`, `/openai/v1/responses` and `/openai/v1/chat/completions`, and for tests
-/// `/_mock/arm`, `/_mock/release` and `/_mock/requests`. A value holds its state by reference: copies are the same mock.
+/// Each vendor's own paths stand below its name, those of its models too: ``MockAddress/baseURL(of:)`` says where its SDK
+/// has to look. For tests there are `/_mock/arm`, `/_mock/release` and `/_mock/requests`. A value holds its state by
+/// reference: copies are the same mock.
 public struct MockProviders: Sendable {
     private let catalogue: RecordingCatalogue
     private let ledger: MockLedger
