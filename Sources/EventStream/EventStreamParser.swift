@@ -75,7 +75,8 @@ package struct EventStreamParser: Sendable {
     }
 
     private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, into elements: inout [EventStreamElement]) {
-        guard let base = bytes.baseAddress else { return }
+        // An empty buffer may have an address too, with nothing to be read there.
+        guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
         var start = 0
         if endedWithCarriageReturn {
             endedWithCarriageReturn = false

@@ -179,4 +179,14 @@ struct EventStreamParserTests {
         for piece in pieces { elements += try parser.feed(piece) }
         return try elements + parser.finish()
     }
+
+    @Test("A feed of nothing changes nothing, between CR and LF neither")
+    func emptyFeeds() throws {
+        var parser = EventStreamParser()
+        var elements: [EventStreamElement] = []
+        for piece in ["data: a\r", "", "\ndata: b\r\n\r", "", "\n"] {
+            elements += try parser.feed(Array(piece.utf8))
+        }
+        #expect(elements == [Self.event("a\nb")])
+    }
 }
