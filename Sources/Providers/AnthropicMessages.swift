@@ -153,10 +153,10 @@ extension AnthropicMessages {
         /// Takes what `frame` tells, and whether that was anything.
         mutating func update(_ frame: JSONTree?) -> Bool {
             guard let frame, frame.kind == .object else { return false }
-            input = frame["input_tokens"]?.integer ?? input
-            cacheCreation = frame["cache_creation_input_tokens"]?.integer ?? cacheCreation
-            cacheRead = frame["cache_read_input_tokens"]?.integer ?? cacheRead
-            output = frame["output_tokens"]?.integer ?? output
+            input = frame["input_tokens"]?.tokenCount ?? input
+            cacheCreation = frame["cache_creation_input_tokens"]?.tokenCount ?? cacheCreation
+            cacheRead = frame["cache_read_input_tokens"]?.tokenCount ?? cacheRead
+            output = frame["output_tokens"]?.tokenCount ?? output
             return true
         }
     }

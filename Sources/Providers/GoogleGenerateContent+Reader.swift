@@ -73,10 +73,10 @@ extension GoogleGenerateContentReader {
         /// Takes what `metadata` tells, and whether that changed anything.
         mutating func update(_ metadata: JSONTree) -> Bool {
             let before = total
-            prompt = metadata["promptTokenCount"]?.integer ?? prompt
-            toolResults = metadata["toolUsePromptTokenCount"]?.integer ?? toolResults
-            candidates = metadata["candidatesTokenCount"]?.integer ?? candidates
-            thoughts = metadata["thoughtsTokenCount"]?.integer ?? thoughts
+            prompt = metadata["promptTokenCount"]?.tokenCount ?? prompt
+            toolResults = metadata["toolUsePromptTokenCount"]?.tokenCount ?? toolResults
+            candidates = metadata["candidatesTokenCount"]?.tokenCount ?? candidates
+            thoughts = metadata["thoughtsTokenCount"]?.tokenCount ?? thoughts
             return total != before
         }
     }

@@ -21,8 +21,8 @@ struct MistralChatCompletionsReader: FrameReader {
             if let content = choice["delta"]?["content"] { read(content, into: &output) }
             finishReason = choice["finish_reason"]?.string ?? finishReason
         }
-        if let usage = chunk["usage"], let read = usage["prompt_tokens"]?.integer {
-            output.usage(TokenUsage(inputTokens: read, outputTokens: usage["completion_tokens"]?.integer ?? 0))
+        if let usage = chunk["usage"], let read = usage["prompt_tokens"]?.tokenCount {
+            output.usage(TokenUsage(inputTokens: read, outputTokens: usage["completion_tokens"]?.tokenCount ?? 0))
         }
         if finishReason == "error" {
             throw ProviderFailure(VendorError(chunk) ?? VendorError(message: "the answer finished with an error"))

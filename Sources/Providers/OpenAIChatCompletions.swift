@@ -130,7 +130,7 @@ extension OpenAIChatCompletions {
             choice.read(chunk, into: &output)
             // Input includes what was cached and output the reasoning.
             if let usage = chunk["usage"],
-                let read = usage["prompt_tokens"]?.integer, let made = usage["completion_tokens"]?.integer
+                let read = usage["prompt_tokens"]?.tokenCount, let made = usage["completion_tokens"]?.tokenCount
             {
                 output.usage(TokenUsage(inputTokens: read, outputTokens: made))
             }

@@ -36,7 +36,7 @@ struct ResponsesEvents: Sendable {
     /// Input includes what was cached and output the reasoning.
     private func tell(usageIn frame: JSONTree, into output: inout FrameOutput) {
         guard let usage = frame.at("response", "usage"),
-            let read = usage["input_tokens"]?.integer, let made = usage["output_tokens"]?.integer
+            let read = usage["input_tokens"]?.tokenCount, let made = usage["output_tokens"]?.tokenCount
         else { return }
         output.usage(TokenUsage(inputTokens: read, outputTokens: made))
     }

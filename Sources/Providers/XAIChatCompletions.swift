@@ -114,13 +114,14 @@ extension XAIChatCompletions {
 
         /// `completion_tokens` leaves out the reasoning, which `total_tokens` has: all that was not read was made.
         private static func usage(_ usage: JSONTree) -> TokenUsage? {
-            guard let read = usage["prompt_tokens"]?.integer, let made = usage["completion_tokens"]?.integer else {
+            guard let read = usage["prompt_tokens"]?.tokenCount, let made = usage["completion_tokens"]?.tokenCount
+            else {
                 return nil
             }
-            if let total = usage["total_tokens"]?.integer, total - read >= made {
+            if let total = usage["total_tokens"]?.tokenCount, total - read >= made {
                 return TokenUsage(inputTokens: read, outputTokens: total - read)
             }
-            let reasoning = usage.at("completion_tokens_details", "reasoning_tokens")?.integer ?? 0
+            let reasoning = usage.at("completion_tokens_details", "reasoning_tokens")?.tokenCount ?? 0
             return TokenUsage(inputTokens: read, outputTokens: made + reasoning)
         }
     }

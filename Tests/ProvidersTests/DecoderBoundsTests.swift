@@ -34,6 +34,42 @@ struct DecoderBoundsTests {
         #expect(decoder.finish().isEmpty)
     }
 
+    /// A frame of each vendor whose counts no answer can have cost, and which go past an `Int` when they are added.
+    static let hugeCounts: [(Vendor, WireFormat, String)] = [
+        (
+            .anthropic, .messages,
+            #"{"type":"message_delta","usage":{"input_tokens":MAX,"cache_read_input_tokens":MAX,"output_tokens":MAX}}"#
+        ),
+        (
+            .openai, .responses,
+            #"{"type":"response.completed","response":{"usage":{"input_tokens":MAX,"output_tokens":MAX}}}"#
+        ),
+        (.openai, .chatCompletions, #"{"choices":[],"usage":{"prompt_tokens":MAX,"completion_tokens":MAX}}"#),
+        (
+            .xai, .chatCompletions,
+            #"{"choices":[],"usage":{"prompt_tokens":MIN,"completion_tokens":MAX,"total_tokens":MAX}}"#
+        ),
+        (
+            .xai, .chatCompletions,
+            #"{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":MAX,"completion_tokens_details":{"reasoning_tokens":MAX}}}"#
+        ),
+        (.mistral, .chatCompletions, #"{"choices":[],"usage":{"prompt_tokens":MAX,"completion_tokens":MAX}}"#),
+        (
+            .google, .generateContent,
+            #"{"usageMetadata":{"promptTokenCount":MAX,"toolUsePromptTokenCount":MAX,"candidatesTokenCount":MAX,"thoughtsTokenCount":MAX}}"#
+        ),
+    ]
+
+    @Test("Counts that no answer can have cost are not taken, and never overflow", arguments: hugeCounts)
+    func countsBeyondReason(vendor: Vendor, format: WireFormat, frame: String) throws {
+        let endpoint = try #require(ProviderEndpoint(vendor: vendor, api: format, apiKey: "test"))
+        var decoder = endpoint.makeAPI().makeDecoder()
+        let data = frame.replacing("MAX", with: "\(Int.max)").replacing("MIN", with: "\(Int.min)")
+        let events = decoder.decode(Array("data: \(data)\n\n".utf8)) + decoder.finish()
+        for case .usage(let usage) in events { #expect(usage == TokenUsage(inputTokens: 0, outputTokens: 0)) }
+        #expect(events.count { $0.isTerminal } == 1)
+    }
+
     @Test("A frame of seven megabytes is read, and one of ten is a protocol error")
     func largeFrames() throws {
         for (megabytes, passes) in [(7, true), (10, false)] {
