@@ -36,5 +36,5 @@ struct UnknownPathRoute: Sendable {
         return Response(form.answer(to: refusal, requestID: ledger.nextRequestID()))
     }
 
-    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete]
+    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options]
 }
