@@ -33,7 +33,7 @@ struct Replay: Sendable {
                 return Response(status: .serviceUnavailable)
             }
         }
-        let body = ResponseBody { writer in
+        let body = ResponseBody(contentLength: contentLength(of: plan, isStream: delivery.isStream)) { writer in
             try await count.during { try await write(plan.steps, to: &writer, on: connection) }
         }
         return Response(
@@ -41,6 +41,13 @@ struct Replay: Sendable {
             headers: HTTPFields(delivery.headers),
             body: body
         )
+    }
+
+    /// The length that vendors tell of an answer that is no stream and comes at once.
+    private func contentLength(of plan: ReplayPlan, isStream: Bool) -> Int? {
+        guard !isStream, plan.steps.count == 2, case .write(let bytes, _) = plan.steps[0], plan.steps[1] == .end
+        else { return nil }
+        return bytes.count
     }
 
     private func delivered() -> Delivery {

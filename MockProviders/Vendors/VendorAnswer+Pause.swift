@@ -35,14 +35,16 @@ extension VendorAnswer {
     }
 
     private mutating func askInBody(seconds: Int) {
-        guard let tree = try? JSONTree.parse(Array(body.utf8)), let error = tree["error"], error.kind == .object else {
-            return
-        }
+        guard let tree = try? JSONTree.parse(Array(body.utf8)) else { return }
+        // An error in the place of a list is its only element.
+        let isList = tree.kind == .array
+        guard let error = (isList ? tree.elements.first : tree)?["error"], error.kind == .object else { return }
         let type = "type.googleapis.com/google.rpc.RetryInfo"
         var details = (error["details"]?.elements ?? []).filter { $0["@type"]?.string != type }.map(JSONText.init)
         details.append(.object([("@type", .string(type)), ("retryDelay", .string("\(seconds)s"))]))
         var members = error.members.filter { $0.key != "details" }.map { ($0.key, JSONText($0.value)) }
         members.append(("details", .array(details)))
-        body = JSONText.object([("error", .object(members))]).serialized(indent: 2) + "\n"
+        let text = JSONText.object([("error", .object(members))]).serialized(indent: 2)
+        body = isList ? "[\(text)\n]\n" : text + "\n"
     }
 }

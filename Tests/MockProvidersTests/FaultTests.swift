@@ -14,14 +14,15 @@ struct FaultTests {
     private func read(
         _ run: MockRun,
         _ faults: String,
+        call: Call = .messages,
         recording: String = "anthropic/short"
     ) async throws -> (status: Int, chunks: [[UInt8]], error: (any Error)?) {
         try await run.arm(Self.trace, recording, ",\"faults\":\(faults)")
         return try await run.client.withStream(
             "POST",
-            Call.messages.path,
-            headers: Call.messages.headers + Call.messages.trace(Self.trace),
-            body: Call.messages.body("Hello")
+            call.path,
+            headers: call.headers + call.trace(Self.trace),
+            body: call.body("Hello")
         ) { stream in
             var chunks: [[UInt8]] = []
             do {
@@ -58,17 +59,79 @@ struct FaultTests {
         }
     }
 
-    @Test("A status is the vendor's own error, which says when to try again")
-    func status() async throws {
+    @Test(
+        "A status is the vendor's own error, of a length that is told, which says when to try again",
+        arguments: Call.allCases
+    )
+    func status(call: Call) async throws {
         try await MockRun.with { run in
-            for (call, name) in [(Call.messages, "anthropic/short"), (.responses, "openai/responses-short")] {
-                try await run.arm(Self.trace, name, ",\"faults\":{\"status\":429,\"retry_after\":7}")
-                let answer = try await run.ask(call, trace: Self.trace)
-                #expect(answer.status == 429)
-                #expect(answer.headers["retry-after"] == "7")
-                #expect(answer.headers["retry-after-ms"] == (call == .responses ? "7000" : nil))
-                #expect(try JSONTree.parse(answer.body)["error"]?.kind == .object)
+            try await run.arm(Self.trace, call.stem + "short", ",\"faults\":{\"status\":429,\"retry_after\":7}")
+            let answer = try await run.ask(call, trace: Self.trace)
+            #expect(answer.status == 429)
+            #expect(answer.headers["content-length"] == String(answer.body.count))
+            #expect(answer.headers["transfer-encoding"] == nil)
+            #expect(answer.headers["retry-after"] == (call == .generateContent ? nil : "7"))
+            #expect(answer.headers["retry-after-ms"] == (call.stem.hasPrefix("openai/") ? "7000" : nil))
+            let body = try JSONTree.parse(answer.body)
+            switch call {
+            case .messages, .responses, .chat: #expect(body["error"]?.kind == .object)
+            case .xaiResponses, .xaiChat: #expect(body["error"]?.kind == .string)
+            case .mistral: #expect(body["object"]?.string == "error")
+            case .generateContent:
+                #expect(body.at("error", "details")?.elements.last?["retryDelay"]?.string == "7s")
             }
+        }
+    }
+
+    @Test("Google asks for a pause where a list was asked for too")
+    func pauseInList() async throws {
+        try await MockRun.with { run in
+            try await run.arm(Self.trace, "google/short", ",\"faults\":{\"status\":429,\"retry_after\":7}")
+            let call = Call.generateContent
+            let answer = try await run.client.send(
+                "POST",
+                call.path.replacing("?alt=sse", with: ""),
+                headers: call.headers + call.trace(Self.trace),
+                body: call.body("Hello")
+            )
+            let list = try JSONTree.parse(answer.body).elements
+            #expect(list.count == 1)
+            #expect(list.first?.at("error", "details")?.elements.last?["retryDelay"]?.string == "7s")
+        }
+    }
+
+    @Test("Every vendor's stream is cut and fails late where it was told to", arguments: Call.allCases)
+    func places(call: Call) async throws {
+        try await MockRun.with { run in
+            let name = call.stem + "short"
+            let recorded = try MockRun.recording(name).body
+            let cut = try await read(run, "{\"cut\":{\"after_byte\":200}}", call: call, recording: name)
+            #expect(cut.error == nil)
+            #expect(cut.chunks.flatMap(\.self) == Array(recorded.prefix(200)))
+            let failing = try await read(run, "{\"in_stream_error\":{\"after_frame\":2}}", call: call, recording: name)
+            let bytes = failing.chunks.flatMap(\.self)
+            let blank = call == .generateContent ? "\r\n\r\n" : "\n\n"
+            let frames = String(decoding: recorded, as: UTF8.self).split(separator: blank).prefix(2)
+            let before = frames.map { $0 + blank }.joined()
+            #expect(failing.error == nil)
+            #expect(bytes.starts(with: before.utf8))
+            #expect(String(decoding: bytes.dropFirst(before.utf8.count), as: UTF8.self).contains("error"))
+        }
+    }
+
+    @Test("Google's lines come with every CR LF cut in two")
+    func insideLineEnds() async throws {
+        try await MockRun.with { run in
+            let answer = try await read(
+                run,
+                "{\"rechunk\":\"inside_crlf\"}",
+                call: .generateContent,
+                recording: "google/short"
+            )
+            let recorded = try MockRun.recording("google/short").body
+            #expect(answer.chunks.flatMap(\.self) == recorded)
+            let ends = answer.chunks.count { $0.first == UInt8(ascii: "\n") }
+            #expect(ends == recorded.count { $0 == UInt8(ascii: "\r") })
         }
     }
 

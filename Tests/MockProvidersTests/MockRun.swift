@@ -88,7 +88,7 @@ struct MockRun: Sendable {
 
 /// The calls of the vendors, and a right request to each.
 enum Call: String, Sendable, CaseIterable {
-    case messages, responses, chat
+    case messages, responses, chat, generateContent, xaiResponses, xaiChat, mistral
 
     /// The path as the vendor has it, without the mock's prefix.
     var vendorPath: String {
@@ -100,6 +100,10 @@ enum Call: String, Sendable, CaseIterable {
         case .messages: "/anthropic/v1/messages"
         case .responses: "/openai/v1/responses"
         case .chat: "/openai/v1/chat/completions"
+        case .generateContent: "/google/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse"
+        case .xaiResponses: "/xai/v1/responses"
+        case .xaiChat: "/xai/v1/chat/completions"
+        case .mistral: "/mistral/v1/chat/completions"
         }
     }
 
@@ -109,13 +113,28 @@ enum Call: String, Sendable, CaseIterable {
         case .messages: "anthropic/"
         case .responses: "openai/responses-"
         case .chat: "openai/chat-"
+        case .generateContent: "google/"
+        case .xaiResponses: "xai/responses-"
+        case .xaiChat: "xai/chat-"
+        case .mistral: "mistral/"
         }
     }
 
     var headers: [(String, String)] {
         switch self {
         case .messages: [("x-api-key", "any-key"), ("anthropic-version", "2023-06-01")]
-        case .responses, .chat: [("authorization", "Bearer any-key")]
+        case .generateContent: [("x-goog-api-key", "any-key")]
+        case .responses, .chat, .xaiResponses, .xaiChat, .mistral: [("authorization", "Bearer any-key")]
+        }
+    }
+
+    private var model: String {
+        switch self {
+        case .messages: "claude-sonnet-4-5"
+        case .responses, .chat: "gpt-4.1-mini"
+        case .generateContent: "gemini-2.5-flash"
+        case .xaiResponses, .xaiChat: "grok-3-mini"
+        case .mistral: "mistral-small-latest"
         }
     }
 
@@ -123,18 +142,26 @@ enum Call: String, Sendable, CaseIterable {
         switch self {
         case .messages:
             """
-            {"model":"claude-sonnet-4-5","max_tokens":64,"stream":true,\
+            {"model":"\(model)","max_tokens":64,"stream":true,\
             "messages":[{"role":"user","content":[{"type":"text","text":"\(text)"}]}]}
             """
-        case .responses:
+        case .responses, .xaiResponses:
             """
-            {"model":"gpt-4.1-mini","stream":true,"store":false,\
+            {"model":"\(model)","stream":true,"store":false,\
             "input":[{"role":"user","content":[{"type":"input_text","text":"\(text)"}]}]}
             """
-        case .chat:
+        case .chat, .xaiChat:
             """
-            {"model":"gpt-4.1-mini","stream":true,"stream_options":{"include_usage":true},\
+            {"model":"\(model)","stream":true,"stream_options":{"include_usage":true},\
             "messages":[{"role":"user","content":"\(text)"}]}
+            """
+        case .mistral:
+            """
+            {"model":"\(model)","stream":true,"messages":[{"role":"user","content":"\(text)"}]}
+            """
+        case .generateContent:
+            """
+            {"contents":[{"role":"user","parts":[{"text":"\(text)"}]}]}
             """
         }
     }

@@ -8,7 +8,7 @@ struct ReplayTests {
     func exact() async throws {
         try await MockRun.with { run in
             for (number, recording) in try MockRun.library.get().all.enumerated() {
-                guard let call = Call.allCases.last(where: { recording.name.hasPrefix($0.stem) }) else { continue }
+                let call = try #require(Call.allCases.last { recording.name.hasPrefix($0.stem) })
                 try await run.arm(MockRun.trace(number), recording.name)
                 let answer = try await run.ask(call, trace: MockRun.trace(number))
                 #expect(answer.status == recording.status)

@@ -66,7 +66,7 @@ struct SelectionTests {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<48 {
                     group.addTask {
-                        let call = Call.allCases[number % 3]
+                        let call = Call.allCases[number % Call.allCases.count]
                         let name = call.stem + kinds[number % kinds.count]
                         let trace = MockRun.trace(number)
                         try await run.arm(trace, name)
