@@ -27,7 +27,8 @@ struct BareLines: Sendable {
             return nil
         }
         if text.isEmpty {
-            let first = line.first { $0 != " " && $0 != "\t" }
+            // Blanks in front say nothing of what follows.
+            guard let first = line.first(where: { $0 != " " && $0 != "\t" }) else { return nil }
             mayBeJSON = first == "{" || first == "["
         }
         if !text.isEmpty { text += "\n" }

@@ -135,7 +135,10 @@ struct OpenAIRefusalTests {
     func path() async throws {
         try await MockRun.with { run in
             try expectError(await run.client.send("POST", "/openai/v1/edits"), 404, code: nil)
-            try expectError(await run.client.send("GET", "/openai/v1/responses"), 405, code: "method_not_supported")
+            for method in ["GET", "OPTIONS"] {
+                let answer = try await run.client.send(method, "/openai/v1/responses")
+                try expectError(answer, 405, code: "method_not_supported")
+            }
         }
     }
 

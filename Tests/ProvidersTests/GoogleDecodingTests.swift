@@ -129,8 +129,10 @@ struct GoogleDecodingTests {
         arguments: ["", "\n", "\r\n"]
     )
     func bareErrors(end: String) throws {
-        for json in [Self.indentedError, Self.indentedError.replacing("\n", with: "\r\n"), "[\(Self.indentedError)\n]"]
-        {
+        for json in [
+            Self.indentedError, Self.indentedError.replacing("\n", with: "\r\n"), "[\(Self.indentedError)\n]",
+            "  \n\(Self.indentedError)",
+        ] {
             let alone = try read([], then: json + end)
             #expect(alone.failure?.kind == .overloaded)
             #expect(alone.failure?.detail == "UNAVAILABLE: The model is overloaded.")

@@ -104,7 +104,8 @@ package struct JSONTree: Sendable {
         }
     }
 
-    /// An array's element, or nil where there is none or this is no array.
+    /// An array's element, or nil where there is none or this is no array. It is found by walking from the first one:
+    /// for each in turn there is `elements`.
     package subscript(_ index: Int) -> JSONTree? {
         switch source {
         case .outline(let value): value[index].map { JSONTree($0) }
