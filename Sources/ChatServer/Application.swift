@@ -44,7 +44,7 @@ package func buildApplication(
     )
     let generations = GenerationService(
         registry: parts.registry,
-        database: database,
+        journal: parts.journal,
         shutdownGrace: settings.shutdownGrace,
         logger: logger
     )
@@ -72,6 +72,7 @@ func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
 struct ServerParts: Sendable {
     let webClient: WebClient
     let registry: GenerationRegistry
+    let journal: Journal
     let tokens: AccessTokens
     let accounts: AccountRoutes
     let models: ModelRoutes
@@ -82,6 +83,7 @@ struct ServerParts: Sendable {
     init(_ settings: Settings, database: PostgresPool, passwordCost: Int, logger: Logger) async {
         webClient = WebClient(configuration: WebClientConfiguration(userAgent: "lpo/\(Version.current)"))
         registry = GenerationRegistry()
+        journal = Journal(registry: registry, database: database, logger: logger)
         tokens = await AccessTokens(secret: settings.secretKey)
         let directory = ModelDirectory(settings.endpoints, catalogue: settings.catalogue)
         accounts = AccountRoutes(
@@ -97,12 +99,16 @@ struct ServerParts: Sendable {
         chat = ChatRoutes(
             turns: Turns(database: database, models: directory, registry: registry),
             runner: GenerationRunner(
-                database: database,
-                webClient: webClient,
-                timeouts: WebTimeouts(
-                    connect: settings.providerConnectTimeout,
-                    firstByte: settings.providerFirstByteTimeout,
-                    idle: settings.providerIdleTimeout
+                registry: registry,
+                journal: journal,
+                vendors: VendorLoop(
+                    webClient: webClient,
+                    timeouts: WebTimeouts(
+                        connect: settings.providerConnectTimeout,
+                        firstByte: settings.providerFirstByteTimeout,
+                        idle: settings.providerIdleTimeout
+                    ),
+                    logger: logger
                 ),
                 logger: logger
             ),

@@ -83,7 +83,7 @@ struct GenerationTests {
                     var text = ""
                     while true {
                         for _ in 0..<pace { await Task.yield() }
-                        switch try await generation.next(after: text.utf8.count) {
+                        switch try await generation.feed.next(after: text.utf8.count) {
                         case .text(let piece): text += piece
                         case .silence: continue
                         case .terminal(let event):
@@ -97,7 +97,7 @@ struct GenerationTests {
                 generation.append(piece)
                 await Task.yield()
             }
-            generation.finish([1])
+            generation.feed.finish([1])
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(texts == Array(repeating: pieces.joined(), count: 8))
@@ -106,7 +106,7 @@ struct GenerationTests {
     @Test("A cancelled follower stops waiting")
     func cancelled() async {
         let generation = Generation(messageID: .next(), threadID: .next())
-        let follower = Task { try await generation.next(after: 0) }
+        let follower = Task { try await generation.feed.next(after: 0) }
         follower.cancel()
         await #expect(throws: CancellationError.self) { try await follower.value }
     }
@@ -119,6 +119,6 @@ struct GenerationTests {
         #expect(generation.cause == nil)
         generation.append("y")
         #expect(generation.cause == .tooLong)
-        #expect(generation.text == piece)
+        #expect(generation.feed.text == piece)
     }
 }

@@ -21,9 +21,12 @@ struct LeaseTests {
                         INSERT INTO messages (id, thread_id, role, content, status, llm)
                         VALUES (gen_random_uuid(), $1::uuid, 'assistant', '', 'streaming', 'anthropic/claude-sonnet-4-5')
                         RETURNING id, thread_id
+                    ), kept AS (
+                        INSERT INTO journal (message_id, start, text)
+                        SELECT id, start, text FROM orphan, (VALUES (0, 'So far'), (6, ' so good')) AS piece (start, text)
                     )
-                    INSERT INTO generations (thread_id, message_id, owner, lease_expires_at)
-                    SELECT thread_id, id, gen_random_uuid(), now() - interval '1 second' FROM orphan
+                    INSERT INTO generations (thread_id, message_id, owner, user_id, input_tokens, started_at)
+                    SELECT thread_id, id, gen_random_uuid(), gen_random_uuid(), 3, now() - interval '1 minute' FROM orphan
                     """,
                     [thread]
                 )
@@ -31,6 +34,10 @@ struct LeaseTests {
                 let messages = try await client.send("GET", "/api/v1/threads/\(thread)").body?["messages"]
                 let states = messages?.elements.map { $0["status"]?.string }
                 #expect(states == ["complete", "complete", "interrupted", "complete", "complete"])
+                #expect(messages?[2]?["content"]?.string == "So far so good")
+                #expect(messages?[2]?["usage"]?["accuracy"]?.string == "estimated")
+                let left = try await server.database.query("SELECT message_id FROM journal")
+                #expect(left.isEmpty)
             }
         }
     }
@@ -57,8 +64,8 @@ struct LeaseTests {
                             INSERT INTO messages (id, thread_id, role, content, status)
                             VALUES (gen_random_uuid(), $1::uuid, 'assistant', '', 'streaming') RETURNING id, thread_id
                         )
-                        INSERT INTO generations (thread_id, message_id, owner, lease_expires_at)
-                        SELECT thread_id, id, \(owner), now() FROM orphan
+                        INSERT INTO generations (thread_id, message_id, owner, user_id, input_tokens, started_at)
+                        SELECT thread_id, id, \(owner), gen_random_uuid(), 3, now() - interval '1 minute' FROM orphan
                         """,
                         [orphaned]
                     )
@@ -79,34 +86,36 @@ struct LeaseTests {
         }
     }
 
-    @Test("An answer that was closed while its text was still held gets its text all the same")
+    @Test("An answer that another process closed ends here as it was closed")
     func closedMeanwhile() async throws {
         try await TestServer.run { server in
             try await Client.run(on: server) { client in
                 let thread = try await client.makeThread()
                 let trace = newTrace()
                 try await client.arm("anthropic/short", trace: trace, holdAfter: 6)
-                var last = ""
+                var last: ServerSentEvent?
                 try await client.prompt("Say hello.", in: thread, trace: trace) { event in
-                    if last.isEmpty {
+                    if last == nil {
                         // What another process does that finds the lease run out.
                         _ = try await server.database.execute(
                             """
                             WITH released AS (DELETE FROM generations WHERE thread_id = $1::uuid)
-                            UPDATE messages SET status = 'interrupted'
+                            UPDATE messages SET status = 'interrupted', content = 'Hel'
                             WHERE thread_id = $1::uuid AND role = 'assistant'
                             """,
                             [thread]
                         )
-                        try await client.release(trace: trace)
                     }
-                    last = event.name
+                    last = event
                     return true
                 }
-                #expect(last == "done")
+                #expect(last?.name == "error")
+                let told = try JSONTree.parse(last?.data ?? "")
+                #expect(told["type"]?.string == "/problems/interrupted")
+                #expect(told["message"]?["content"]?.string == "Hel")
                 let messages = try await client.send("GET", "/api/v1/threads/\(thread)").body?["messages"]
-                #expect(messages?[1]?["status"]?.string == "complete")
-                #expect(messages?[1]?["content"]?.string?.hasPrefix("Hello!") == true)
+                #expect(messages?[1]?["status"]?.string == "interrupted")
+                try await client.release(trace: trace)
             }
         }
     }

@@ -45,7 +45,16 @@ extension AnswerEnding {
             self.init(finish: reason, usage: exact ?? estimated)
         case (_, .threadDeleted):
             self.init(status: .stopped, usage: estimated, problem: .threadNotFound, isRetryable: false)
-        case (_, .shutdown), (.none, .none):
+        case (_, .stopped):
+            self.init(
+                status: .stopped,
+                finishReason: "stopped",
+                usage: estimated,
+                problem: nil,
+                isRetryable: false,
+                retryAfter: nil
+            )
+        case (_, .shutdown), (_, .databaseAway), (_, .closedElsewhere), (.none, .none):
             self.init(status: .interrupted, usage: estimated, problem: .interrupted, isRetryable: true)
         case (_, .tooLong):
             let failure = ProviderFailure(

@@ -18,27 +18,26 @@ struct ChatRoutes: Sendable {
         let threadID = try context.requireID("thread_id")
         let form = try await SendForm(request, maximumUploadBytes: maximumUploadBytes)
         let turn = try await turns.begin(in: threadID, owner: owner, form, trace: context.trace)
-        let requestID = context.requestID
-        turns.registry.start(turn.generation) { await runner.run(turn, requestID: requestID) }
-        return .eventStream(following: turn.generation)
+        runner.start(turn, requestID: context.requestID)
+        return .eventStream(following: turn.generation.feed)
     }
 }
 
 extension Response {
-    /// The events of `generation` from the beginning, until its end or until the client goes away.
-    static func eventStream(following generation: Generation) -> Response {
+    /// The events of `feed` from the beginning, until its end or until the client goes away.
+    static func eventStream(following feed: AnswerFeed) -> Response {
         var headers = HTTPFields()
         headers[.contentType] = "text/event-stream"
         headers[.cacheControl] = "no-cache, no-transform"
         headers[.accelBuffering] = "no"
-        headers[.messageID] = generation.messageID.description
-        let events = AnswerEvents(messageID: generation.messageID)
+        headers[.messageID] = feed.messageID.description
+        let events = AnswerEvents(messageID: feed.messageID)
         let body = ResponseBody { writer in
             var offset = 0
             var hasEnded = false
             while !hasEnded {
                 let bytes: [UInt8]
-                switch try await generation.next(after: offset) {
+                switch try await feed.next(after: offset) {
                 case .text(let text):
                     offset += text.utf8.count
                     bytes = events.chunk(text, offset: offset)

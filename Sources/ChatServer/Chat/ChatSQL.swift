@@ -7,15 +7,6 @@ enum ChatSQL {
         FOR UPDATE
         """
 
-    /// Takes the place of a generation whose process died, and only of such a one.
-    static let closeExpiredInThread = """
-        WITH expired AS (
-            DELETE FROM generations WHERE thread_id = $1 AND lease_expires_at < now() RETURNING message_id
-        )
-        UPDATE messages SET status = 'interrupted' FROM expired
-        WHERE messages.id = expired.message_id AND messages.status = 'streaming'
-        """
-
     static let isGenerating = "SELECT 1 AS found FROM generations WHERE thread_id = $1"
 
     static let insertPrompt = """
@@ -27,8 +18,7 @@ enum ChatSQL {
         """
 
     static let insertGeneration = """
-        INSERT INTO generations (thread_id, message_id, owner, lease_expires_at)
-        VALUES ($1, $2, $3, now() + $4 * interval '1 millisecond')
+        INSERT INTO generations (thread_id, message_id, owner, user_id, input_tokens) VALUES ($1, $2, $3, $4, $5)
         """
 
     static let touchThread = """
@@ -49,39 +39,5 @@ enum ChatSQL {
 
     static let countWithText = """
         SELECT count(*) AS count FROM messages WHERE thread_id = $1 AND content <> ''
-        """
-
-    /// Ends an answer: its text and state, its lease and the thread's time, all or nothing. One that was closed while
-    /// the database was away and its lease ran out still gets its text.
-    static let endAnswer = """
-        WITH ended AS (
-            UPDATE messages SET content = $2, status = $3, finish_reason = $4,
-                input_tokens = $5, output_tokens = $6, usage_accuracy = $7
-            WHERE id = $1 AND (status = 'streaming' OR (status = 'interrupted' AND content = ''))
-            RETURNING id, thread_id
-        ), released AS (
-            DELETE FROM generations WHERE message_id = $1
-        )
-        UPDATE threads SET updated_at = now() FROM ended WHERE threads.id = ended.thread_id
-        """
-
-    static let answer = """
-        SELECT \(Message.columns),
-            (SELECT deleted_at IS NOT NULL FROM threads WHERE threads.id = thread_id) AS is_deleted
-        FROM messages WHERE id = $1
-        """
-
-    /// Only of what runs: a row that nobody works on any more runs out, whoever's it was.
-    static let renewLeases = """
-        UPDATE generations SET lease_expires_at = now() + $3 * interval '1 millisecond'
-        WHERE owner = $1 AND message_id = ANY($2)
-        """
-
-    static let closeExpired = """
-        WITH expired AS (
-            DELETE FROM generations WHERE lease_expires_at < now() RETURNING message_id
-        )
-        UPDATE messages SET status = 'interrupted' FROM expired
-        WHERE messages.id = expired.message_id AND messages.status = 'streaming'
         """
 }

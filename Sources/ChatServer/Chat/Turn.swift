@@ -65,10 +65,10 @@ struct Turns: Sendable {
             let answerID = generation.messageID
             _ = try await connection.execute(ChatSQL.insertPrompt, [promptID.uuid, threadID.uuid, form.prompt])
             _ = try await connection.execute(ChatSQL.insertAnswer, [answerID.uuid, threadID.uuid, llm])
-            let lease = Int(GenerationService.leaseDuration.milliseconds)
+            let tokens = TokenEstimate.tokens(in: form.prompt)
             _ = try await connection.execute(
                 ChatSQL.insertGeneration,
-                [threadID.uuid, answerID.uuid, registry.owner.uuid, lease]
+                [threadID.uuid, answerID.uuid, registry.owner.uuid, owner.uuid, tokens]
             )
             let title = ThreadTitle.from(prompt: form.prompt)
             _ = try await connection.execute(ChatSQL.touchThread, [threadID.uuid, title])
@@ -94,7 +94,10 @@ struct Turns: Sendable {
         guard let thread = try await connection.query(ChatSQL.lockThread, [threadID.uuid, owner.uuid]).first else {
             throw Problem.threadNotFound
         }
-        _ = try await connection.execute(ChatSQL.closeExpiredInThread, [threadID.uuid])
+        _ = try await connection.execute(
+            JournalSQL.reapThread,
+            [threadID.uuid, Int(JournalState.Limits().lease.milliseconds), StoredProblem.interrupted.json]
+        )
         guard try await connection.query(ChatSQL.isGenerating, [threadID.uuid]).isEmpty else {
             throw Problem.generationRunning
         }

@@ -38,6 +38,11 @@ extension EntityID: CustomStringConvertible {
     var description: String { uuid.uuidString.lowercased() }
 }
 
+extension EntityID: Comparable {
+    /// By their bytes, and so by time for those of version 7.
+    static func < (left: EntityID, right: EntityID) -> Bool { left.uuid < right.uuid }
+}
+
 extension EntityID: Encodable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()

@@ -16,6 +16,10 @@ package final class WebClient: Sendable {
         unsafe lpo_curl_version().map { unsafe "libcurl \(String(cString: $0.pointee.version))" } ?? "libcurl"
     }
 
+    /// The executor of the thread that receives. An actor that adopts it, and holds this client, reads responses without
+    /// a thread being woken; what it does there keeps all other transfers waiting.
+    package var executor: UnownedSerialExecutor { unsafe loop.unownedExecutor }
+
     /// Makes libcurl ready, which is best done before there are other threads. Making a client does it too.
     package static func prepare() {
         CurlLibrary.prepare()

@@ -1,37 +1,20 @@
 import Synchronization
 
-/// An answer that is being generated, owned by the server and not by a connection.
-///
-/// One task appends to it; any number of followers read it, each at its own pace.
-final class Generation: Sendable {
+/// What followers of an answer read: its text as it grows, and its end.
+final class AnswerFeed: Sendable {
     private typealias Waiter = CheckedContinuation<AnswerPiece, any Error>
 
-    /// Why an answer is ended before the vendor ended it.
-    enum Cause: Sendable, Equatable {
-        case threadDeleted
-        case shutdown
-        /// It grew past ``Generation/maximumBytes``.
-        case tooLong
-    }
-
-    /// The most an answer may grow to, in bytes of UTF-8: far beyond what models write, within what a server can hold.
-    static let maximumBytes = 4 << 20
-
     let messageID: EntityID
-    let threadID: EntityID
 
     private struct State {
         var life = GenerationState<Waiter>()
         var waiterCount: UInt64 = 0
-        var cause: Cause?
-        var cancel: (@Sendable () -> Void)?
     }
 
     private let state = Mutex(State())
 
-    init(messageID: EntityID, threadID: EntityID) {
+    init(messageID: EntityID) {
         self.messageID = messageID
-        self.threadID = threadID
     }
 
     /// The text so far.
@@ -39,19 +22,19 @@ final class Generation: Sendable {
         state.withLock { String(decoding: $0.life.text, as: UTF8.self) }
     }
 
-    /// Why it was ended early, if it was.
-    var cause: Cause? {
-        state.withLock { $0.cause }
+    var byteCount: Int {
+        state.withLock { $0.life.text.count }
     }
 
-    /// Adds text and hands it to whoever waits. An answer that grows too long is ended.
+    /// A part of the text, in bytes.
+    func text(in range: Range<Int>) -> String {
+        state.withLock { String(decoding: $0.life.text[range.clamped(to: 0..<$0.life.text.count)], as: UTF8.self) }
+    }
+
+    /// Adds text and hands it to whoever waits.
     func append(_ piece: String) {
-        let (served, isTooLong) = state.withLock { state -> ([(Waiter, AnswerPiece)], Bool) in
-            guard state.life.text.count + piece.utf8.count <= Self.maximumBytes else { return ([], true) }
-            return (state.life.append(piece), false)
-        }
+        let served = state.withLock { $0.life.append(piece) }
         for (waiter, piece) in served { waiter.resume(returning: piece) }
-        if isTooLong { end(for: .tooLong) }
     }
 
     /// Tells the followers the end: `event` is the encoded terminal event.
@@ -64,24 +47,6 @@ final class Generation: Sendable {
     func tellSilence(since deadline: ContinuousClock.Instant) {
         let served = state.withLock { $0.life.silent(since: deadline) }
         for (waiter, piece) in served { waiter.resume(returning: piece) }
-    }
-
-    /// Ends the vendor's stream early. The first cause is the one that counts.
-    func end(for cause: Cause) {
-        let cancel = state.withLock { state in
-            if state.cause == nil { state.cause = cause }
-            return state.cancel
-        }
-        cancel?()
-    }
-
-    /// Says how the vendor's stream is ended early; at once, if that has been asked for already.
-    func onEnd(_ cancel: @escaping @Sendable () -> Void) {
-        let isAsked = state.withLock { state in
-            state.cancel = cancel
-            return state.cause != nil
-        }
-        if isAsked { cancel() }
     }
 
     /// Waits for what comes after `offset`. Throws `CancellationError` when the task is cancelled.

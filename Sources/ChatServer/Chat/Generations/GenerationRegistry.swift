@@ -14,8 +14,12 @@ final class GenerationRegistry: Sendable {
     private let state = Mutex(State())
 
     /// The answers that are being written, or about to be.
-    var running: [EntityID] {
-        state.withLock { Array($0.running.keys) }
+    var all: [EntityID: Generation] {
+        state.withLock { $0.running }
+    }
+
+    func generation(_ messageID: EntityID) -> Generation? {
+        state.withLock { $0.running[messageID] }
     }
 
     /// Registers a generation before its turn is begun, so that from its first moment a shutdown waits for it and its
@@ -37,14 +41,6 @@ final class GenerationRegistry: Sendable {
         drained?.resume()
     }
 
-    /// Runs `body` for a reserved generation in a task of its own, and releases it afterwards.
-    func start(_ generation: Generation, _ body: @escaping @Sendable () async -> Void) {
-        Task {
-            await body()
-            release(generation)
-        }
-    }
-
     /// Ends what is being generated in a thread, if anything is.
     func threadWasDeleted(_ threadID: EntityID) {
         state.withLock { $0.running.values.first { $0.threadID == threadID } }?.end(for: .threadDeleted)
@@ -52,7 +48,7 @@ final class GenerationRegistry: Sendable {
 
     /// Lets followers that have waited since before `deadline` know of the silence.
     func tellSilence(since deadline: ContinuousClock.Instant) {
-        for generation in state.withLock({ Array($0.running.values) }) { generation.tellSilence(since: deadline) }
+        for generation in state.withLock({ Array($0.running.values) }) { generation.feed.tellSilence(since: deadline) }
     }
 
     /// Refuses new work from here on.

@@ -1,0 +1,53 @@
+import Logging
+import Providers
+import Synchronization
+import WebClient
+
+/// Reads the vendors' streams on the very thread that receives them: between the socket and the followers no thread is
+/// woken for a piece of text.
+actor VendorLoop {
+    private let webClient: WebClient
+    private let timeouts: WebTimeouts
+    private let logger: Logger
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        // The client holds the executor, and this actor the client.
+        webClient.executor
+    }
+
+    init(webClient: WebClient, timeouts: WebTimeouts, logger: Logger) {
+        self.webClient = webClient
+        self.timeouts = timeouts
+        self.logger = logger
+    }
+
+    /// Asks the vendor and hands its text to the generation as it comes, until its stream ends or the task is cancelled.
+    func listen(to turn: Turn, _ said: SharedVendorSaid) async {
+        var logger = logger
+        logger[metadataKey: "message.id"] = .string(turn.generation.messageID.description)
+        let provider = ProviderClient(
+            api: turn.endpoint.makeAPI(),
+            webClient: webClient,
+            timeouts: timeouts,
+            logger: logger
+        )
+        await provider.stream(turn.request) { events in
+            for event in events {
+                if case .text(let text) = event { turn.generation.append(text) }
+                said.take(event)
+            }
+            await turn.generation.waitWhileHeld()
+        }
+    }
+}
+
+/// What a vendor has said so far: written by the thread that reads its stream, read where the answer is ended.
+final class SharedVendorSaid: Sendable {
+    private let said = Mutex(VendorSaid())
+
+    var value: VendorSaid { said.withLock { $0 } }
+
+    func take(_ event: ProviderEvent) {
+        said.withLock { $0.take(event) }
+    }
+}
