@@ -37,7 +37,7 @@ check_all() {
     check Sources/Providers EventStream JSONTree WebClient Logging
     # shellcheck disable=SC2086
     check Sources/ChatServer EventStream JSONTree Multipart Postgres Providers Secrets WebClient \
-        Configuration JWTKit NIOHTTP1 $services
+        Configuration JWTKit NIOHTTP1 NIOHTTPTypes $services
     # shellcheck disable=SC2086
     check MockProviders EventStream JSONTree Recording $services
     check Sources/ContractKit EventStream JSONTree WebClient

@@ -103,13 +103,4 @@ struct ValueTests {
         #expect(long.hasSuffix("word…"))
         #expect(ThreadTitle.from(prompt: String(repeating: "x", count: 300)).count == 80)
     }
-
-    @Test("JSON text escapes what it must and nothing else")
-    func jsonText() throws {
-        let text = "a\"b\\c\n\r\t\u{1}\u{7F}é👍\u{2028}/"
-        var bytes: [UInt8] = []
-        JSONText.append(text, to: &bytes)
-        #expect(try JSONDecoder().decode(String.self, from: Data(bytes)) == text)
-        #expect(String(decoding: bytes, as: UTF8.self).contains("👍\u{2028}/"))
-    }
 }

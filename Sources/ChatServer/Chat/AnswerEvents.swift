@@ -1,21 +1,9 @@
 import EventStream
 import FoundationEssentials
 
-/// The events of an answer's stream, as bytes.
+/// The events that end an answer's stream, as bytes. The others are ``ChunkEncoder``'s.
 struct AnswerEvents: Sendable {
     let messageID: EntityID
-
-    /// `chunk`: text to append. `offset` counts the bytes of the content with it.
-    func chunk(_ text: String, offset: Int) -> [UInt8] {
-        var data: [UInt8] = Array(#"{"text":"#.utf8)
-        JSONText.append(text, to: &data)
-        data.append(UInt8(ascii: "}"))
-        return EventStreamEncoder.encode(
-            event: "chunk",
-            data: String(decoding: data, as: UTF8.self),
-            id: "\(messageID):\(offset)"
-        )
-    }
 
     /// What ends a stream when nothing else can be said.
     var bareError: [UInt8] {
@@ -88,28 +76,5 @@ private struct ErrorEvent: Encodable {
         try container.encode(retryable, forKey: .retryable)
         try container.encodeIfPresent(retryAfter, forKey: .retryAfter)
         try container.encode(message, forKey: .message)
-    }
-}
-
-/// A JSON string literal, written straight into bytes: a chunk is made for every delta and follower.
-enum JSONText {
-    /// Appends `text` in quotes, escaping only what RFC 8259 asks for.
-    static func append(_ text: String, to bytes: inout [UInt8]) {
-        let hexadecimal = Array("0123456789abcdef".utf8)
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0A: bytes += Array("\\n".utf8)
-            case 0x00..<0x20:
-                bytes += Array("\\u00".utf8)
-                bytes.append(hexadecimal[Int(byte >> 4)])
-                bytes.append(hexadecimal[Int(byte & 15)])
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

@@ -1,9 +1,12 @@
 import Hummingbird
 import Logging
+import NIOCore
 
 /// What a request carries through the middlewares to its handler.
 struct ServerContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// The connection, which streams are written to without the detour of a task.
+    let channel: any Channel
     /// What the answer says in `X-Request-ID`: the client's, if it sent a sane one.
     var requestID: String
     /// The W3C trace the request belongs to, continued or begun here.
@@ -13,6 +16,7 @@ struct ServerContext: RequestContext {
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        channel = source.channel
         requestID = ""
         trace = TraceContext()
     }

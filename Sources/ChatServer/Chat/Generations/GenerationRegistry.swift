@@ -46,11 +46,6 @@ final class GenerationRegistry: Sendable {
         state.withLock { $0.running.values.first { $0.threadID == threadID } }?.end(for: .threadDeleted)
     }
 
-    /// Lets followers that have waited since before `deadline` know of the silence.
-    func tellSilence(since deadline: ContinuousClock.Instant) {
-        for generation in state.withLock({ Array($0.running.values) }) { generation.feed.tellSilence(since: deadline) }
-    }
-
     /// Refuses new work from here on.
     func beginDraining() {
         state.withLock { $0.isDraining = true }

@@ -4,12 +4,8 @@ import ServiceLifecycle
 /// What keeps generations going while the server runs, and ends them when it stops.
 ///
 /// - Runs the journal, which keeps their text and this process's lease, and closes those of processes that died.
-/// - Tells followers of silence, every 15 seconds of it.
 /// - On shutdown refuses new work, lets what runs end within the grace period, and ends the rest as `interrupted`.
 struct GenerationService: Service {
-    /// The silence after which a stream says that it lives.
-    static let heartbeat: Duration = .seconds(15)
-
     let registry: GenerationRegistry
     let journal: Journal
     let shutdownGrace: Duration
@@ -18,7 +14,6 @@ struct GenerationService: Service {
     func run() async throws {
         await withTaskGroup { group in
             group.addTask { await journal.run() }
-            group.addTask { await keepAlive() }
             try? await gracefulShutdown()
             await drain()
             await journal.leave()
@@ -41,13 +36,6 @@ struct GenerationService: Service {
             }
             await registry.waitUntilEmpty()
             group.cancelAll()
-        }
-    }
-
-    private func keepAlive() async {
-        while !Task.isCancelled {
-            registry.tellSilence(since: .now - Self.heartbeat)
-            try? await Task.sleep(for: .seconds(1))
         }
     }
 }
