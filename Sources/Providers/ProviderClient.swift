@@ -77,8 +77,7 @@ package struct ProviderClient: Sendable {
         onEvents: ([ProviderEvent]) async -> Void
     ) async -> FailedAttempt? {
         do {
-            var webRequest = try api.request(request)
-            webRequest.timeouts = timeouts
+            let webRequest = try await webRequest(for: request)
             return try await webClient.withResponse(to: webRequest, isolation: isolation) { response in
                 guard (200..<300).contains(response.status) else {
                     return await refusal(of: response, isolation: isolation)
@@ -93,6 +92,14 @@ package struct ProviderClient: Sendable {
         } catch {
             return FailedAttempt(ProviderFailure(kind: .unavailable, detail: "\(type(of: error))"))
         }
+    }
+
+    /// Writes the request, off the caller's actor: a long conversation takes its time, and the caller may be the thread
+    /// that all streams come through.
+    private func webRequest(for request: ProviderRequest) async throws -> WebRequest {
+        var webRequest = try api.request(request)
+        webRequest.timeouts = timeouts
+        return webRequest
     }
 
     /// Hands on the events of a successful response; returns the failure it ends with, which is still to be told.
