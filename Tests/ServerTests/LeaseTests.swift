@@ -18,8 +18,8 @@ struct LeaseTests {
                 _ = try await server.database.execute(
                     """
                     WITH orphan AS (
-                        INSERT INTO messages (id, thread_id, role, content, status, llm)
-                        VALUES (gen_random_uuid(), $1::uuid, 'assistant', '', 'streaming', 'anthropic/claude-sonnet-4-5')
+                        INSERT INTO messages (id, thread_id, user_id, role, content, status, llm)
+                        VALUES (gen_random_uuid(), $1::uuid, gen_random_uuid(), 'assistant', '', 'streaming', 'anthropic/claude-sonnet-4-5')
                         RETURNING id, thread_id
                     ), kept AS (
                         INSERT INTO journal (message_id, start, text)
@@ -61,8 +61,8 @@ struct LeaseTests {
                     _ = try await server.database.execute(
                         """
                         WITH orphan AS (
-                            INSERT INTO messages (id, thread_id, role, content, status)
-                            VALUES (gen_random_uuid(), $1::uuid, 'assistant', '', 'streaming') RETURNING id, thread_id
+                            INSERT INTO messages (id, thread_id, user_id, role, content, status)
+                            VALUES (gen_random_uuid(), $1::uuid, gen_random_uuid(), 'assistant', '', 'streaming') RETURNING id, thread_id
                         )
                         INSERT INTO generations (thread_id, message_id, owner, user_id, input_tokens, started_at)
                         SELECT thread_id, id, \(owner), gen_random_uuid(), 3, now() - interval '1 minute' FROM orphan

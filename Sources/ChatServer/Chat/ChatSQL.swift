@@ -10,11 +10,12 @@ enum ChatSQL {
     static let isGenerating = "SELECT 1 AS found FROM generations WHERE thread_id = $1"
 
     static let insertPrompt = """
-        INSERT INTO messages (id, thread_id, role, content, status) VALUES ($1, $2, 'user', $3, 'complete')
+        INSERT INTO messages (id, thread_id, user_id, role, content, status) VALUES ($1, $2, $4, 'user', $3, 'complete')
         """
 
     static let insertAnswer = """
-        INSERT INTO messages (id, thread_id, role, content, status, llm) VALUES ($1, $2, 'assistant', '', 'streaming', $3)
+        INSERT INTO messages (id, thread_id, user_id, role, content, status, llm)
+        VALUES ($1, $2, $4, 'assistant', '', 'streaming', $3)
         """
 
     static let insertGeneration = """

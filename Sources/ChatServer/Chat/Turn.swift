@@ -63,8 +63,11 @@ struct Turns: Sendable {
                 throw Problem.providerNotConfigured(name.vendor, status: .conflict)
             }
             let answerID = generation.messageID
-            _ = try await connection.execute(ChatSQL.insertPrompt, [promptID.uuid, threadID.uuid, form.prompt])
-            _ = try await connection.execute(ChatSQL.insertAnswer, [answerID.uuid, threadID.uuid, llm])
+            _ = try await connection.execute(
+                ChatSQL.insertPrompt,
+                [promptID.uuid, threadID.uuid, form.prompt, owner.uuid]
+            )
+            _ = try await connection.execute(ChatSQL.insertAnswer, [answerID.uuid, threadID.uuid, llm, owner.uuid])
             let tokens = TokenEstimate.tokens(in: form.prompt)
             _ = try await connection.execute(
                 ChatSQL.insertGeneration,

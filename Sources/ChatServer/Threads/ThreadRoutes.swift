@@ -15,10 +15,24 @@ struct ThreadRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: ServerContext) async throws -> Response {
         let owner = try context.requireSession().userID
-        guard request.uri.queryParameters["q"] == nil else {
-            throw Problem.validation("q", "cannot be searched for: this server has no search")
-        }
-        return try .json(await threads.list(of: owner, PageRequest(request, list: .threads)))
+        let words = try searchedWords(request)
+        let page = try PageRequest(request, list: .threads)
+        return try .json(await threads.list(of: owner, containing: words, page))
+    }
+
+    /// What `?q=` looks for; nil without it.
+    private func searchedWords(_ request: Request) throws(Problem) -> String? {
+        guard let text = request.uri.queryParameters["q"].map(String.init) else { return nil }
+        var checks = FieldChecks()
+        let isLong = text.unicodeScalars.count > Threads.searchLength.upperBound
+        checks.require(
+            !text.isEmpty && !isLong,
+            "q",
+            "must be \(Threads.searchLength.lowerBound) to \(Threads.searchLength.upperBound) characters long"
+        )
+        checks.require(!text.unicodeScalars.contains("\0"), "q", "must not hold the character U+0000")
+        try checks.finish()
+        return text
     }
 
     @Sendable private func create(_ request: Request, _ context: ServerContext) async throws -> Response {

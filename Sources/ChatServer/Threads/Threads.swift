@@ -4,22 +4,27 @@ import Postgres
 
 /// The rules of `/api/v1/threads`.
 struct Threads: Sendable {
+    /// How many characters may be searched for.
+    static let searchLength = 1...200
+
     let database: PostgresPool
     let models: ModelDirectory
     /// Ends what is being generated in a thread that is deleted.
     let generations: GenerationRegistry
 
-    /// A page of `owner`'s threads, newest activity first.
-    func list(of owner: EntityID, _ page: PageRequest) async throws -> Page<ChatThread> {
-        let rows: [PostgresRow]
-        if let cursor = page.cursor {
-            rows = try await database.query(
-                ThreadsSQL.listAfter,
-                [owner.uuid, Timestamp(microseconds: cursor.position).date, cursor.id.uuid, page.limit + 1]
-            )
-        } else {
-            rows = try await database.query(ThreadsSQL.list, [owner.uuid, page.limit + 1])
-        }
+    /// A page of `owner`'s threads, newest activity first; with `words` only of those in which they are found.
+    func list(of owner: EntityID, containing words: String?, _ page: PageRequest) async throws -> Page<ChatThread> {
+        let after = page.cursor.map { (Timestamp(microseconds: $0.position).date, $0.id.uuid) }
+        let rows =
+            switch (words, after) {
+            case (nil, nil): try await database.query(ThreadsSQL.list, [owner.uuid, page.limit + 1])
+            case (nil, let (time, id)?):
+                try await database.query(ThreadsSQL.listAfter, [owner.uuid, time, id, page.limit + 1])
+            case (let words?, nil):
+                try await database.query(ThreadsSQL.search, [owner.uuid, page.limit + 1, words])
+            case (let words?, let (time, id)?):
+                try await database.query(ThreadsSQL.searchAfter, [owner.uuid, page.limit + 1, words, time, id])
+            }
         let items = try rows.prefix(page.limit).map(ChatThread.init)
         var next: Cursor?
         if rows.count > page.limit, let last = items.last {
