@@ -45,6 +45,7 @@ package func buildApplication(
     let generations = GenerationService(
         registry: parts.registry,
         journal: parts.journal,
+        mirrors: parts.mirrors,
         shutdownGrace: settings.shutdownGrace,
         logger: logger
     )
@@ -73,6 +74,7 @@ struct ServerParts: Sendable {
     let webClient: WebClient
     let registry: GenerationRegistry
     let journal: Journal
+    let mirrors: Mirrors
     let tokens: AccessTokens
     let accounts: AccountRoutes
     let models: ModelRoutes
@@ -84,6 +86,7 @@ struct ServerParts: Sendable {
         webClient = WebClient(configuration: WebClientConfiguration(userAgent: "lpo/\(Version.current)"))
         registry = GenerationRegistry()
         journal = Journal(registry: registry, database: database, logger: logger)
+        mirrors = Mirrors(database: database, logger: logger)
         tokens = await AccessTokens(secret: settings.secretKey)
         let directory = ModelDirectory(settings.endpoints, catalogue: settings.catalogue)
         accounts = AccountRoutes(
@@ -112,6 +115,8 @@ struct ServerParts: Sendable {
                 ),
                 logger: logger
             ),
+            resumed: ResumedAnswers(database: database, registry: registry, mirrors: mirrors),
+            stops: Stops(database: database, registry: registry),
             maximumUploadBytes: settings.maximumUploadBytes
         )
         health = HealthRoutes(database: database)

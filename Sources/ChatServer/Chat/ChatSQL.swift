@@ -14,8 +14,10 @@ enum ChatSQL {
         """
 
     static let insertAnswer = """
-        INSERT INTO messages (id, thread_id, user_id, role, content, status, llm)
-        VALUES ($1, $2, $4, 'assistant', '', 'streaming', $3)
+        INSERT INTO messages (
+            id, thread_id, user_id, role, content, status, llm, request_id, history_sent, history_dropped
+        )
+        VALUES ($1, $2, $7, 'assistant', '', 'streaming', $3, $4, $5, $6)
         """
 
     static let insertGeneration = """

@@ -27,19 +27,25 @@ struct Turns: Sendable {
     let registry: GenerationRegistry
 
     /// Begins a turn in one transaction: the prompt, the empty answer, and the generation with its lease. After it
-    /// nothing the client is told can be lost. The generation is registered: ``GenerationRegistry/start(_:_:)`` it.
+    /// nothing the client is told can be lost. `requestID` is kept for the answer's end. The generation is registered: ``GenerationRegistry/start(_:_:)`` it.
     ///
     /// Where the database's answer to the commit is lost, nobody works on the answer that may have been begun: it is
     /// closed when its lease runs out.
-    func begin(in threadID: EntityID, owner: EntityID, _ form: SendForm, trace: TraceContext) async throws -> Turn {
+    func begin(
+        in threadID: EntityID,
+        owner: EntityID,
+        _ form: SendForm,
+        requestID: String,
+        trace: TraceContext
+    ) async throws -> Turn {
         let generation = Generation(messageID: EntityID.next(), threadID: threadID)
         try registry.reserve(generation)
         do {
             // One more try for the loser of a deadlock with the closing of expired answers.
             do {
-                return try await begin(generation, owner: owner, form, trace: trace)
+                return try await begin(generation, owner: owner, form, requestID: requestID, trace: trace)
             } catch let error as PostgresError where error.isTransient {
-                return try await begin(generation, owner: owner, form, trace: trace)
+                return try await begin(generation, owner: owner, form, requestID: requestID, trace: trace)
             }
         } catch {
             registry.release(generation)
@@ -52,6 +58,7 @@ struct Turns: Sendable {
         _ generation: Generation,
         owner: EntityID,
         _ form: SendForm,
+        requestID: String,
         trace: TraceContext
     ) async throws -> Turn {
         let threadID = generation.threadID
@@ -62,12 +69,17 @@ struct Turns: Sendable {
             guard let endpoint = models.endpoint(for: name) else {
                 throw Problem.providerNotConfigured(name.vendor, status: .conflict)
             }
-            let answerID = generation.messageID
             _ = try await connection.execute(
                 ChatSQL.insertPrompt,
                 [promptID.uuid, threadID.uuid, form.prompt, owner.uuid]
             )
-            _ = try await connection.execute(ChatSQL.insertAnswer, [answerID.uuid, threadID.uuid, llm, owner.uuid])
+            let window = models.window(of: name)
+            let (messages, history) = try await history(of: threadID, within: window, on: connection)
+            let answerID = generation.messageID
+            _ = try await connection.execute(
+                ChatSQL.insertAnswer,
+                [answerID.uuid, threadID.uuid, llm, requestID, history.sent, history.dropped, owner.uuid]
+            )
             let tokens = TokenEstimate.tokens(in: form.prompt)
             _ = try await connection.execute(
                 ChatSQL.insertGeneration,
@@ -75,8 +87,6 @@ struct Turns: Sendable {
             )
             let title = ThreadTitle.from(prompt: form.prompt)
             _ = try await connection.execute(ChatSQL.touchThread, [threadID.uuid, title])
-            let window = models.window(of: name)
-            let (messages, history) = try await history(of: threadID, within: window, on: connection)
             let request = ProviderRequest(
                 model: name.model,
                 messages: messages,

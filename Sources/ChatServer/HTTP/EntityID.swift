@@ -51,6 +51,11 @@ extension EntityID: Encodable {
 }
 
 extension PostgresRow {
+    /// The id in a nullable `uuid` column.
+    func optionalID(_ column: String) throws(PostgresError) -> EntityID? {
+        try decode(column, as: UUID?.self).map { EntityID($0) }
+    }
+
     /// The id in a `uuid` column.
     func id(_ column: String) throws(PostgresError) -> EntityID {
         EntityID(try decode(column, as: UUID.self))

@@ -6,6 +6,7 @@ extension HTTPField.Name {
     static let requestID = lpo("X-Request-ID")
     static let traceparent = lpo("traceparent")
     static let messageID = lpo("X-Message-ID")
+    static let lastEventID = lpo("Last-Event-ID")
     static let accelBuffering = lpo("X-Accel-Buffering")
 
     private static func lpo(_ name: String) -> HTTPField.Name {

@@ -94,6 +94,9 @@ struct Threads: Sendable {
             throw Problem.threadNotFound
         }
         generations.threadWasDeleted(id)
+        // In a statement of its own, after the thread's: it sees an answer that was begun until then. Where it fails,
+        // the answer of another process is written to its end, and nobody sees it.
+        _ = try? await database.execute(ResumeSQL.stopDeleted, [id.uuid])
     }
 
     private func requireProvider(of llm: String) throws(Problem) {

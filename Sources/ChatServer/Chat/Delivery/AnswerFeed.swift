@@ -50,6 +50,11 @@ final class AnswerFeed: Sendable {
         state.withLock { String(decoding: $0.answer.text[range.clamped(to: 0..<$0.answer.text.count)], as: UTF8.self) }
     }
 
+    /// Whether `offset` is inside a character of the text.
+    func isInsideCharacter(_ offset: Int) -> Bool {
+        state.withLock { $0.answer.text.isInsideCharacter(offset) }
+    }
+
     /// Whether the end has been told.
     var isFinished: Bool { state.withLock { $0.answer.terminal != nil } }
 

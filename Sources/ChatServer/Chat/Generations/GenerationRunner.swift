@@ -26,11 +26,12 @@ struct GenerationRunner: Sendable {
             case .save: journal.end(generation, ending(of: turn, said))
             case .readBack: Task { await readBack(generation) }
             case .tell(.saved):
-                if let saved = generation.saved {
-                    let ending = ending(of: turn, said).reconciled(with: saved)
-                    tell(ending, saved.isDeleted ? nil : saved.message, turn, requestID: requestID)
+                if let saved = generation.saved { tell(saved.message.status, generation) { try $0.terminal(saved) } }
+            case .tell(.unsaved):
+                let ending = ending(of: turn, said).unsaved
+                tell(ending.status, generation) {
+                    try $0.terminal(ending, message: nil, history: turn.history, requestID: requestID)
                 }
-            case .tell(.unsaved): tell(ending(of: turn, said).unsaved, nil, turn, requestID: requestID)
             case .release: registry.release(generation)
             }
         }
@@ -47,22 +48,25 @@ struct GenerationRunner: Sendable {
         )
     }
 
-    private func tell(_ ending: AnswerEnding, _ message: Message?, _ turn: Turn, requestID: String) {
-        let events = AnswerEvents(messageID: turn.generation.messageID)
+    /// Tells the followers the end, with the event that `terminal` makes.
+    private func tell(
+        _ status: MessageStatus,
+        _ generation: Generation,
+        terminal: (AnswerEvents) throws -> [UInt8]
+    ) {
+        let events = AnswerEvents(messageID: generation.messageID)
         do {
-            turn.generation.feed.finish(
-                try events.terminal(ending, message: message, history: turn.history, requestID: requestID)
-            )
+            generation.feed.finish(try terminal(events))
         } catch {
             logger.error("Terminal event not encoded", metadata: ["error": "\(error)"])
-            turn.generation.feed.finish(events.bareError)
+            generation.feed.finish(events.bareError)
         }
         logger.info(
             "Answer ended",
             metadata: [
-                "message.id": "\(turn.generation.messageID)",
-                "message.status": .string(ending.status.rawValue),
-                "message.bytes": .stringConvertible(turn.generation.feed.byteCount),
+                "message.id": "\(generation.messageID)",
+                "message.status": .string(status.rawValue),
+                "message.bytes": .stringConvertible(generation.feed.byteCount),
             ]
         )
     }
@@ -81,22 +85,6 @@ struct GenerationRunner: Sendable {
 }
 
 extension AnswerEnding {
-    /// What followers are told, given what the database holds: the thread may have been deleted, or another process
-    /// may have closed the answer because the lease had run out.
-    func reconciled(with saved: SavedAnswer) -> AnswerEnding {
-        if saved.isDeleted {
-            return AnswerEnding(
-                status: .stopped,
-                finishReason: nil,
-                usage: usage,
-                problem: .threadNotFound,
-                isRetryable: false,
-                retryAfter: nil
-            )
-        }
-        return saved.message.status == status ? self : unsaved
-    }
-
     /// What followers are told when the answer could not be kept as it was.
     var unsaved: AnswerEnding {
         AnswerEnding(

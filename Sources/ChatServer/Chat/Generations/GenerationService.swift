@@ -4,17 +4,21 @@ import ServiceLifecycle
 /// What keeps generations going while the server runs, and ends them when it stops.
 ///
 /// - Runs the journal, which keeps their text and this process's lease, and closes those of processes that died.
+/// - Reads what other processes write for those who follow it here; they are sent there on shutdown.
 /// - On shutdown refuses new work, lets what runs end within the grace period, and ends the rest as `interrupted`.
 struct GenerationService: Service {
     let registry: GenerationRegistry
     let journal: Journal
+    let mirrors: Mirrors
     let shutdownGrace: Duration
     let logger: Logger
 
     func run() async throws {
         await withTaskGroup { group in
             group.addTask { await journal.run() }
+            group.addTask { await mirrors.run() }
             try? await gracefulShutdown()
+            mirrors.close()
             await drain()
             await journal.leave()
             group.cancelAll()

@@ -232,15 +232,3 @@ final class Journal: Sendable {
         state.withLock { $0.reaper.swept(at: now) }
     }
 }
-
-/// An answer as the database holds it after its end.
-struct SavedAnswer: Sendable {
-    let message: Message
-    /// Whether its thread was deleted meanwhile.
-    let isDeleted: Bool
-
-    init(_ row: PostgresRow) throws {
-        message = try Message(row)
-        isDeleted = try row.decode("is_deleted")
-    }
-}

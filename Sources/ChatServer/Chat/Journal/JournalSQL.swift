@@ -48,13 +48,13 @@ enum JournalSQL {
         ), touched AS (
             UPDATE threads SET updated_at = now() FROM ended WHERE threads.id = ended.thread_id
         )
-        SELECT \(columns("ended")), threads.deleted_at IS NOT NULL AS is_deleted
+        SELECT \(SavedAnswer.columns(of: "ended")), threads.deleted_at IS NOT NULL AS is_deleted
         FROM ended JOIN threads ON threads.id = ended.thread_id
         """
 
     /// Answers as the database holds them.
     static let answers = """
-        SELECT \(columns("messages")), threads.deleted_at IS NOT NULL AS is_deleted
+        SELECT \(SavedAnswer.columns(of: "messages")), threads.deleted_at IS NOT NULL AS is_deleted
         FROM messages JOIN threads ON threads.id = messages.thread_id
         WHERE messages.id = ANY($1::uuid[])
         """
@@ -125,10 +125,5 @@ enum JournalSQL {
             output_tokens = CASE WHEN told.content = '' THEN 0 ELSE greatest(1, octet_length(told.content) / 4) END
         FROM told WHERE messages.id = told.message_id AND messages.status = 'streaming'
         """
-    }
-
-    /// The columns of a ``Message``, of a relation with a name of its own.
-    private static func columns(_ relation: String) -> String {
-        Message.columns.split(separator: ", ").map { "\(relation).\($0)" }.joined(separator: ", ")
     }
 }

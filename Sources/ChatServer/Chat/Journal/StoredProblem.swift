@@ -26,6 +26,20 @@ struct StoredProblem: Codable, Sendable, Equatable {
     /// What the streams of answers end with whose process died.
     static let interrupted = StoredProblem(.interrupted, isRetryable: true)
 
+    /// What those of a deleted thread end with.
+    static let threadNotFound = StoredProblem(.threadNotFound, isRetryable: false)
+
+    /// What an answer failed with that is older than the column.
+    static let unknown = StoredProblem(
+        Problem(
+            status: .badGateway,
+            slug: "provider-protocol",
+            title: "The provider sent nonsense",
+            detail: "The answer failed; why was not kept."
+        ),
+        isRetryable: false
+    )
+
     private init(_ problem: Problem, isRetryable: Bool) {
         slug = problem.slug
         title = problem.title
