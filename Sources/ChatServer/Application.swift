@@ -84,7 +84,7 @@ struct ServerParts: Sendable {
 
     init(_ settings: Settings, database: PostgresPool, passwordCost: Int, logger: Logger) async {
         webClient = WebClient(configuration: WebClientConfiguration(userAgent: "lpo/\(Version.current)"))
-        registry = GenerationRegistry()
+        registry = GenerationRegistry(limit: settings.generations)
         journal = Journal(registry: registry, database: database, logger: logger)
         mirrors = Mirrors(database: database, logger: logger)
         tokens = await AccessTokens(secret: settings.secretKey)
@@ -100,7 +100,12 @@ struct ServerParts: Sendable {
         models = ModelRoutes(models: directory)
         threads = ThreadRoutes(threads: Threads(database: database, models: directory, generations: registry))
         chat = ChatRoutes(
-            turns: Turns(database: database, models: directory, registry: registry),
+            turns: Turns(
+                database: database,
+                models: directory,
+                registry: registry,
+                perUser: settings.generationsPerUser
+            ),
             runner: GenerationRunner(
                 registry: registry,
                 journal: journal,

@@ -9,6 +9,22 @@ extension Problem {
         detail: "This thread is being answered already; wait for the end."
     )
 
+    static let nothingToRegenerate = Problem(
+        status: .conflict,
+        slug: "nothing-to-regenerate",
+        title: "Nothing to regenerate",
+        detail: "This thread has no answer yet."
+    )
+
+    /// The user has as many answers written as they may.
+    static let tooManyGenerations = Problem(
+        status: .tooManyRequests,
+        slug: "too-many-generations",
+        title: "Too many answers at once",
+        detail: "As many answers as you may have at once are being written; wait for the end of one.",
+        retryAfter: 5
+    )
+
     static let messageIDTaken = Problem(
         status: .conflict,
         slug: "message-id-taken",

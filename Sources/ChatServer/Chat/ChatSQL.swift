@@ -9,15 +9,34 @@ enum ChatSQL {
 
     static let isGenerating = "SELECT 1 AS found FROM generations WHERE thread_id = $1"
 
+    /// Takes the last answer out of its place.
+    static let replaceAnswer = """
+        UPDATE messages SET replaced_at = now()
+        WHERE id = (
+            SELECT last.id FROM messages AS last
+            WHERE last.thread_id = $1 AND last.role = 'assistant' AND last.replaced_at IS NULL
+            ORDER BY last.position DESC LIMIT 1
+        )
+        RETURNING id, versions
+        """
+
+    /// How many answers are being written for the user. The user's other turns wait until this one has been begun.
+    static let countRunning = """
+        WITH one AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text, 1)))
+        SELECT count(generations.message_id) AS count
+        FROM one LEFT JOIN generations ON generations.user_id = $1
+        """
+
     static let insertPrompt = """
         INSERT INTO messages (id, thread_id, user_id, role, content, status) VALUES ($1, $2, $4, 'user', $3, 'complete')
         """
 
     static let insertAnswer = """
         INSERT INTO messages (
-            id, thread_id, user_id, role, content, status, llm, request_id, history_sent, history_dropped
+            id, thread_id, user_id, role, content, status, llm, request_id, history_sent, history_dropped, versions,
+            replaces
         )
-        VALUES ($1, $2, $7, 'assistant', '', 'streaming', $3, $4, $5, $6)
+        VALUES ($1, $2, $7, 'assistant', '', 'streaming', $3, $4, $5, $6, $8, $9)
         """
 
     static let insertGeneration = """
@@ -25,7 +44,7 @@ enum ChatSQL {
         """
 
     static let touchThread = """
-        UPDATE threads SET title = coalesce(title, $2), message_count = message_count + 2,
+        UPDATE threads SET title = coalesce(title, $2), message_count = message_count + $3,
             updated_at = now(), last_message_at = now(), active_at = now()
         WHERE id = $1
         """
@@ -34,13 +53,13 @@ enum ChatSQL {
     static let history = """
         SELECT role, content FROM (
             SELECT role, content, position, sum(octet_length(content)) OVER (ORDER BY position DESC) AS total
-            FROM messages WHERE thread_id = $1 AND content <> ''
+            FROM messages WHERE thread_id = $1 AND content <> '' AND replaced_at IS NULL
         ) AS newest
         WHERE total <= $2
         ORDER BY position DESC
         """
 
     static let countWithText = """
-        SELECT count(*) AS count FROM messages WHERE thread_id = $1 AND content <> ''
+        SELECT count(*) AS count FROM messages WHERE thread_id = $1 AND content <> '' AND replaced_at IS NULL
         """
 }

@@ -79,6 +79,14 @@ extension Problem {
         retryAfter: 1
     )
 
+    static let tooManyAnswers = Problem(
+        status: .serviceUnavailable,
+        slug: "busy",
+        title: "The server is busy",
+        detail: "As many answers as this server takes are being written.",
+        retryAfter: 5
+    )
+
     static let draining = Problem(
         status: .serviceUnavailable,
         slug: "draining",

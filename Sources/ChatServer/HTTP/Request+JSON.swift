@@ -8,6 +8,16 @@ extension Request {
     /// The most bytes a JSON body may have.
     static let maximumJSONBytes = 1 << 20
 
+    /// Reads the body as ``decodeJSON(_:)`` does, where there is one.
+    func decodeOptionalJSON<Body: Decodable>(_ type: Body.Type = Body.self) async throws -> Body? {
+        if headers[.contentType] == nil {
+            let buffer = try await body.collect(upTo: Self.maximumJSONBytes)
+            if buffer.readableBytes == 0 { return nil }
+            throw Problem.unsupportedMediaType("This endpoint takes a body of type application/json.")
+        }
+        return try await decodeJSON(type)
+    }
+
     /// Reads the body as a JSON `Body`.
     ///
     /// Problems: 415 for another content type, 413 over ``maximumJSONBytes``, 400 for what is no JSON, 422 naming the

@@ -54,12 +54,15 @@ struct Message: Encodable, Sendable {
     /// Images, videos and sounds. No message has any until media can be uploaded.
     let attachments: [String] = []
     /// How many answers there have been in this place.
-    let versions = 1
+    let versions: Int
+    /// The answer whose place this one took.
+    let replaces: EntityID?
     let createdAt: Timestamp
 
     /// The columns of `messages` that ``init(_:)`` reads.
     static let columns = """
-        id, thread_id, role, content, status, llm, finish_reason, input_tokens, output_tokens, usage_accuracy, created_at
+        id, thread_id, role, content, status, llm, finish_reason, input_tokens, output_tokens, \
+        usage_accuracy, versions, replaces, created_at
         """
 
     init(_ row: PostgresRow) throws {
@@ -79,6 +82,8 @@ struct Message: Encodable, Sendable {
             } else {
                 nil
             }
+        versions = try row.decode("versions")
+        replaces = try row.optionalID("replaces")
         createdAt = try row.timestamp("created_at")
     }
 
@@ -89,7 +94,7 @@ struct Message: Encodable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, role, content, status, llm, usage, attachments, versions
+        case id, role, content, status, llm, usage, attachments, versions, replaces
         case threadID = "thread_id"
         case finishReason = "finish_reason"
         case createdAt = "created_at"

@@ -37,7 +37,9 @@ struct ThreadRoutes: Sendable {
 
     @Sendable private func create(_ request: Request, _ context: ServerContext) async throws -> Response {
         let owner = try context.requireSession().userID
-        let (thread, isNew) = try await threads.create(request.decodeJSON(), owner: owner)
+        let body: CreateThreadBody = try await request.decodeJSON()
+        let key = try IdempotencyKey(request, fields: [body.title, body.llm, body.id?.lowercased()])
+        let (thread, isNew) = try await threads.create(body, owner: owner, key: key)
         var response = try Response.json(thread, status: isNew ? .created : .ok)
         response.headers[.location] = "/api/v1/threads/\(thread.id)"
         return response
@@ -46,7 +48,10 @@ struct ThreadRoutes: Sendable {
     @Sendable private func get(_ request: Request, _ context: ServerContext) async throws -> Response {
         let owner = try context.requireSession().userID
         let page = try PageRequest(request, list: .messages, defaultLimit: 100, maximumLimit: 500)
-        return try .json(await threads.get(context.requireID("thread_id"), owner: owner, page))
+        let versions = request.uri.queryParameters["versions"]
+        guard versions == nil || versions == "all" else { throw Problem.validation("versions", "can only be all") }
+        let id = try context.requireID("thread_id")
+        return try .json(await threads.get(id, owner: owner, allVersions: versions == "all", page))
     }
 
     @Sendable private func update(_ request: Request, _ context: ServerContext) async throws -> Response {

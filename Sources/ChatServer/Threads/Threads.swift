@@ -35,25 +35,40 @@ struct Threads: Sendable {
     }
 
     /// Makes a thread, or finds the one that the same request made before.
-    func create(_ body: CreateThreadBody, owner: EntityID) async throws -> (thread: ChatThread, isNew: Bool) {
+    func create(
+        _ body: CreateThreadBody,
+        owner: EntityID,
+        key: IdempotencyKey?
+    ) async throws -> (thread: ChatThread, isNew: Bool) {
         try body.check()
-        try requireProvider(of: body.llm)
         let id = body.id.flatMap { EntityID($0) } ?? EntityID.next()
         do throws(any Error) {
-            let rows = try await database.query(ThreadsSQL.insert, [id.uuid, owner.uuid, body.title, body.llm])
-            if let row = rows.first { return (try ChatThread(row), true) }
+            return try await database.withTransaction { connection in
+                if let key, let made = try await connection.take(key, of: owner, threadID: id) {
+                    // The thread as it is now: it may have been renamed or used since, and 404 once it is deleted.
+                    guard let madeID = made.threadID,
+                        let row = try await connection.query(ThreadsSQL.one, [madeID.uuid, owner.uuid]).first
+                    else { throw Problem.threadNotFound }
+                    return (try ChatThread(row), true)
+                }
+                try requireProvider(of: body.llm)
+                let rows = try await connection.query(ThreadsSQL.insert, [id.uuid, owner.uuid, body.title, body.llm])
+                if let row = rows.first { return (try ChatThread(row), true) }
+                guard let row = try await connection.query(ThreadsSQL.one, [id.uuid, owner.uuid]).first else {
+                    throw Problem.threadIDTaken
+                }
+                return (try ChatThread(row), false)
+            }
         } catch let error as PostgresError where error.sqlState == .foreignKeyViolation {
             // The account is gone; its access tokens live on for some minutes.
             throw Problem.unauthorized
         }
-        guard let row = try await database.query(ThreadsSQL.one, [id.uuid, owner.uuid]).first else {
-            throw Problem.threadIDTaken
-        }
-        return (try ChatThread(row), false)
     }
 
-    /// A thread and a page of its messages, oldest first; the newest ones when there is no cursor.
-    func get(_ id: EntityID, owner: EntityID, _ page: PageRequest) async throws -> ThreadWithMessages {
+    /// A thread and a page of its messages, oldest first; the newest ones when there is no cursor. Answers whose place
+    /// another one took are left out but for `allVersions`.
+    func get(_ id: EntityID, owner: EntityID, allVersions: Bool, _ page: PageRequest) async throws -> ThreadWithMessages
+    {
         if let cursor = page.cursor, cursor.id != id {
             throw Problem.validation("cursor", "must be a next_cursor of this list")
         }
@@ -63,7 +78,10 @@ struct Threads: Sendable {
                 throw Problem.threadNotFound
             }
             let before = page.cursor?.position ?? Int64.max
-            let rows = try await connection.query(ThreadsSQL.messagesBefore, [id.uuid, Int(before), page.limit + 1])
+            let rows = try await connection.query(
+                ThreadsSQL.messagesBefore,
+                [id.uuid, Int(before), page.limit + 1, allVersions]
+            )
             var next: Cursor?
             if rows.count > page.limit {
                 let position = try rows[page.limit - 1].decode("position", as: Int.self)

@@ -57,7 +57,7 @@ enum ThreadsSQL {
 
     static let messagesBefore = """
         SELECT \(Message.columns), position FROM messages
-        WHERE thread_id = $1 AND position < $2
+        WHERE thread_id = $1 AND position < $2 AND (replaced_at IS NULL OR $4)
         ORDER BY position DESC
         LIMIT $3
         """

@@ -11,7 +11,13 @@ final class GenerationRegistry: Sendable {
         var drained: CheckedContinuation<Void, Never>?
     }
 
+    /// How many answers this process writes at once; zero for any number.
+    private let limit: Int
     private let state = Mutex(State())
+
+    init(limit: Int = 0) {
+        self.limit = limit
+    }
 
     /// The answers that are being written, or about to be.
     var all: [EntityID: Generation] {
@@ -23,13 +29,16 @@ final class GenerationRegistry: Sendable {
     }
 
     /// Registers a generation before its turn is begun, so that from its first moment a shutdown waits for it and its
-    /// thread's deletion ends it. A 503 problem once the server drains.
+    /// thread's deletion ends it. A 503 problem once the server drains, or
+    /// when it writes as many answers as it may.
     func reserve(_ generation: Generation) throws(Problem) {
-        let isRefused = state.withLock { state in
-            if !state.isDraining { state.running[generation.messageID] = generation }
-            return state.isDraining
+        let problem: Problem? = state.withLock { state in
+            if state.isDraining { return .draining }
+            let isFull = limit > 0 && state.running.count >= limit && state.running[generation.messageID] == nil
+            if !isFull { state.running[generation.messageID] = generation }
+            return isFull ? .tooManyAnswers : nil
         }
-        if isRefused { throw .draining }
+        if let problem { throw problem }
     }
 
     /// Takes back a generation: its turn was not begun, or it has ended.
