@@ -54,9 +54,9 @@ struct Message: Encodable, Sendable {
     /// Images, videos and sounds. No message has any until media can be uploaded.
     let attachments: [String] = []
     /// How many answers there have been in this place.
-    let versions: Int
+    var versions = 1
     /// The answer whose place this one took.
-    let replaces: EntityID?
+    var replaces: EntityID?
     let createdAt: Timestamp
 
     /// The columns of `messages` that ``init(_:)`` reads.
@@ -65,6 +65,16 @@ struct Message: Encodable, Sendable {
         usage_accuracy, versions, replaces, created_at
         """
 
+    private enum CodingKeys: String, CodingKey {
+        case id, role, content, status, llm, usage, attachments, versions, replaces
+        case threadID = "thread_id"
+        case finishReason = "finish_reason"
+        case createdAt = "created_at"
+    }
+}
+
+extension Message {
+    /// Reads ``columns``.
     init(_ row: PostgresRow) throws {
         id = try row.id("id")
         threadID = try row.id("thread_id")
@@ -91,13 +101,6 @@ struct Message: Encodable, Sendable {
         let text = try row.decode(column, as: String.self)
         guard let value = Value(rawValue: text) else { throw UnknownValue(column: column, text: text) }
         return value
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case id, role, content, status, llm, usage, attachments, versions, replaces
-        case threadID = "thread_id"
-        case finishReason = "finish_reason"
-        case createdAt = "created_at"
     }
 }
 
