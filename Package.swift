@@ -246,6 +246,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "SimulationTests", dependencies: ["ChatServer"], swiftSettings: settings),
         .testTarget(
             name: "ContractTests",
             dependencies: ["ContractKit", "JSONTree", "Postgres", "TestServer"],
