@@ -162,27 +162,23 @@ extension Simulation {
         replicas[place].answers[number]?.total = total
         replicas[place].answers[number]?.isCut = dice.chance(100)
         replicas[place].answers[number]?.step = dice.between(1, 40)
-        replicas[place].answers[number]?.gap = dice.between(30, isEndless ? 900 : 500) * milliseconds
-        agenda.add(
-            .vendor(replica: place, owner: replicas[place].owner, answer: number),
-            at: now + dice.between(50, 900) * milliseconds
-        )
+        replicas[place].answers[number]?.gap = dice.between(30, isTrial ? 150 : isEndless ? 900 : 500) * milliseconds
+        expectVendor(number, in: dice.between(50, 900) * milliseconds, at: place)
     }
 
     func vendor(_ place: Int, _ number: Int) {
         guard var answer = replicas[place].answers[number], !answer.isVendorDone else { return }
-        let again = Event.vendor(replica: place, owner: replicas[place].owner, answer: number)
-        if answer.isSlowed {
-            agenda.add(again, at: now + 300 * milliseconds)
-            return
-        }
-        answer.length = min(answer.length + answer.step, answer.total)
+        if answer.isSlowed { return expectVendor(number, in: 300 * milliseconds, at: place) }
+        // What a vendor sent to a process that stood still has been waiting for it.
+        let sent = (1 + (now - answer.dueAt) / answer.gap) * answer.step
+        answer.burst = max(answer.burst, sent)
+        answer.length = min(answer.length + sent, answer.total)
         let isEnd = answer.length == answer.total
         answer.isVendorDone = isEnd
         replicas[place].answers[number] = answer
         note(.received, place, number, answer.length)
         let written = replicas[place].journal.writtenLength(of: .numbered(number)) ?? 0
-        let isBounded = answer.length - written <= Replica.limits.waitingBytes + 12 * answer.step
+        let isBounded = answer.length - written <= Replica.limits.waitingBytes + 12 * answer.step + answer.burst
         check(isBounded, "answer \(number) has \(answer.length - written) bytes waiting")
         for follower in answer.followers { write(textUpTo: answer.length, to: follower) }
         if isEnd {
@@ -190,8 +186,13 @@ extension Simulation {
             step(number, at: place) { $0.vendorEnded() }
         } else {
             let stall = !isCalm && dice.chance(20) ? dice.below(6 * seconds) : 0
-            agenda.add(again, at: now + answer.gap + stall)
+            expectVendor(number, in: answer.gap + stall, at: place)
         }
+    }
+
+    private func expectVendor(_ number: Int, in delay: Int, at place: Int) {
+        replicas[place].answers[number]?.dueAt = now + delay
+        agenda.add(.vendor(replica: place, owner: replicas[place].owner, answer: number), at: now + delay)
     }
 
     func vendorClosed(_ place: Int, _ number: Int) {

@@ -22,7 +22,7 @@ extension Simulation {
             replicas[place].pausedAt = now
             // A stopped process finds that time has passed; a stopped machine does not.
             replicas[place].doesClockStand = dice.chance(500)
-            agenda.add(.wakes(replica: place, owner: owner), at: now + spell(longest: 45))
+            agenda.add(.wakes(replica: place, owner: owner), at: now + spell(longest: 60))
         case 50..<60:
             guard replicas[place].isUp, !replicas[place].isPaused, !replicas[place].isDraining else { return }
             note(.drain, place)

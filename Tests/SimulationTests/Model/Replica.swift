@@ -13,6 +13,9 @@ struct Replica {
         var isCut = false
         var step = 1
         var gap = 0
+        /// When its next text is due, and the most that ever came at once.
+        var dueAt = 0
+        var burst = 0
         /// The vendor's stream is not read just now.
         var isSlowed = false
         var isVendorDone = false
