@@ -12,7 +12,6 @@ struct PlantedTests {
             break
         }
         let outcome = try #require(found, "no seed finds \(planted)")
-        print("\(planted): seed \(outcome.seed), \(outcome.violation ?? "")")
         #expect(Simulation(seed: outcome.seed).run().violation == nil)
     }
 

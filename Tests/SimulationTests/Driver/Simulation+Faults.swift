@@ -87,10 +87,8 @@ extension Simulation {
             }
             for client in clients.suffix(database.generations.count) {
                 let row = client.answer.flatMap { database.row($0) }
-                check(
-                    row?.status == .complete || row?.status == .interrupted,
-                    "thread \(client.turn.thread) took no further turn"
-                )
+                // A stop that was long under way may have met this turn; the thread is free all the same.
+                check(row.map { $0.status != .streaming } == true, "thread \(client.turn.thread) took no further turn")
                 check(acknowledged[client.turn.key] != nil, "thread \(client.turn.thread) took no further turn")
             }
             finish()
