@@ -74,7 +74,8 @@ extension Simulation {
     /// Called when the trouble ends, and every second from then on.
     func settle() {
         if !isCalm { calmDown() }
-        guard isSettled else {
+        // What is still under way may begin something: that has to be over, too.
+        guard isSettled, isTrial || now - calmSince >= 20 * seconds else {
             let longest = isTrial ? 10 * seconds : 65 * seconds
             check(now - calmSince < longest, "after \((now - calmSince) / seconds) s there is still \(unsettled)")
             if !isTrial, !clients.isEmpty { stopAll() }
