@@ -182,7 +182,8 @@ extension Follower {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         context.fireUserInboundEventTriggered(event)
-        // A client that closes is first seen to send no more. None is known that does so and reads on.
+        // A client that closes is at first only seen to send no more. One that means to read on is taken for gone too,
+        // as proxies do: waiting for a failing write would keep every gone follower of a silent answer.
         if case .inputClosed? = event as? ChannelEvent { end(.gone) }
     }
 }
