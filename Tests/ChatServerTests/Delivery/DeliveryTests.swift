@@ -35,7 +35,7 @@ struct DeliveryTests {
         // Far more than the buffers of both ends of a connection hold.
         let text = String(repeating: "0123456789abcdé", count: 1 << 20)
         try await FeedServer.run(times: DeliveryTimes(patience: .milliseconds(500), farewell: .seconds(60))) { server in
-            let quick = Task { try await server.hear() }
+            let quick = Task { try await server.hear(query: "&patient") }
             let first = try await server.follow { response in
                 #expect(try await server.eventually { server.feed.followerCount == 2 })
                 server.feed.append(text)
@@ -47,7 +47,7 @@ struct DeliveryTests {
             }
             #expect(first.last == "chunk")
             #expect(first.offset < text.utf8.count)
-            let rest = try await server.hear(from: first.offset)
+            let rest = try await server.hear(from: first.offset, query: "&patient")
             #expect(rest.last == "done")
             #expect(first.text + rest.text == text)
         }

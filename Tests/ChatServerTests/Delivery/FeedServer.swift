@@ -30,8 +30,14 @@ struct FeedServer: Sendable {
         let router = Router(context: ServerContext.self)
         router.get("/") { request, context in
             connections.channels.withLock { $0.append(context.channel) }
+            let isPatient = request.uri.queryParameters["patient"] != nil
             let offset = request.uri.queryParameters.get("from", as: Int.self) ?? 0
-            return Response.eventStream(following: feed, from: offset, on: context.channel, times: times)
+            return Response.eventStream(
+                following: feed,
+                from: offset,
+                on: context.channel,
+                times: isPatient ? .standard : times
+            )
         }
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let (ports, continuation) = AsyncStream<Int>.makeStream()
@@ -59,9 +65,11 @@ struct FeedServer: Sendable {
     /// How many connections that streams were begun on are open.
     var openConnections: Int { connections.channels.withLock { $0.count(where: \.isActive) } }
 
-    /// Follows from `offset` and hands over what comes.
-    func follow<Result>(from offset: Int = 0, _ body: (WebResponse) async throws -> Result) async throws -> Result {
-        let request = WebRequest(url: "http://127.0.0.1:\(port)/?from=\(offset)", allowsPlainHTTP: true)
+    /// Follows from `offset` and hands over what comes. With `&patient` as `query` the times are the standard ones.
+    func follow<Result>(from offset: Int = 0, query: String = "", _ body: (WebResponse) async throws -> Result)
+        async throws -> Result
+    {
+        let request = WebRequest(url: "http://127.0.0.1:\(port)/?from=\(offset)\(query)", allowsPlainHTTP: true)
         return try await web.withResponse(to: request, body)
     }
 
@@ -75,8 +83,8 @@ struct FeedServer: Sendable {
     }
 
     /// Reads a stream to its end. Each id must tell where the text with its event ends.
-    func hear(from offset: Int = 0) async throws -> Heard {
-        try await follow(from: offset) { try await hear($0, from: offset) }
+    func hear(from offset: Int = 0, query: String = "") async throws -> Heard {
+        try await follow(from: offset, query: query) { try await hear($0, from: offset) }
     }
 
     /// Reads the rest of a stream to its end.

@@ -195,20 +195,23 @@ struct FollowerTests {
         #expect(try first.written().isEmpty)
     }
 
-    @Test("Nothing holds a follower, its connection or its feed after the end")
+    @Test("Nothing holds a follower, its connection, its event loop or its feed after the end")
     func leavesNothing() throws {
+        weak var eventLoop: EmbeddedEventLoop?
         weak var feed: AnswerFeed?
         weak var follower: Follower?
         weak var channel: EmbeddedChannel?
         do {
             let stage = Stage()
             let viewer = try stage.follow()
+            eventLoop = stage.eventLoop
             (feed, follower, channel) = (stage.feed, viewer.follower, viewer.channel)
             stage.feed.append("a")
             stage.feed.finish([])
             stage.eventLoop.run()
             _ = try viewer.channel.finish()
         }
+        #expect(eventLoop == nil)
         #expect(feed == nil)
         #expect(follower == nil)
         #expect(channel == nil)
