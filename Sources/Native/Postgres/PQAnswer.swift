@@ -25,6 +25,10 @@ internal import CLibPQ
         case failure
         /// `COPY`, which is not supported.
         case copy
+        /// A group of a pipeline has ended.
+        case sync
+        /// Skipped, after a failure earlier in the group.
+        case skipped
     }
 
     var kind: Kind {
@@ -34,6 +38,8 @@ internal import CLibPQ
         case PGRES_TUPLES_OK: .endOfRows
         case PGRES_EMPTY_QUERY: .empty
         case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH: .copy
+        case PGRES_PIPELINE_SYNC: .sync
+        case PGRES_PIPELINE_ABORTED: .skipped
         default: .failure
         }
     }
@@ -54,19 +60,23 @@ internal import CLibPQ
         }
     }
 
-    /// Appends the first row's fields to `builder`.
-    func appendRow(to builder: inout RowTableBuilder) {
-        let count = unsafe PQnfields(result)
-        for column in 0..<count {
-            if unsafe PQgetisnull(result, 0, column) == 1 {
-                builder.appendNull()
-            } else {
-                let length = unsafe Int(PQgetlength(result, 0, column))
-                let bytes = unsafe UnsafeRawBufferPointer(start: PQgetvalue(result, 0, column), count: length)
-                unsafe builder.append(bytes)
+    /// Appends the rows there are to `builder`.
+    func appendRows(to builder: inout RowTableBuilder) {
+        let (rowCount, columnCount) = unsafe (PQntuples(result), PQnfields(result))
+        guard rowCount > 0 else { return }
+        builder.setColumns(columns)
+        for row in 0..<rowCount {
+            for column in 0..<columnCount {
+                if unsafe PQgetisnull(result, row, column) == 1 {
+                    builder.appendNull()
+                } else {
+                    let length = unsafe Int(PQgetlength(result, row, column))
+                    let bytes = unsafe UnsafeRawBufferPointer(start: PQgetvalue(result, row, column), count: length)
+                    unsafe builder.append(bytes)
+                }
             }
+            builder.endRow()
         }
-        builder.endRow()
     }
 
     /// The failure as a value; without an SQLSTATE it is libpq's own, about a lost connection.

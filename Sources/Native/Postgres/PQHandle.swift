@@ -144,13 +144,13 @@ internal import Logging
         return unsafe PQsendPrepare(connection, name, sql, Int32(types.count), types) == 1
     }
 
-    /// Sends a request to run a prepared statement; answers come row by row, in binary. False if that failed.
+    /// Sends a request to run a prepared statement; its rows come in binary. False if that failed.
     func sendExecute(name: String, parameters: BoundParameters) -> Bool {
         let count = parameters.lengths.count
         let formats = [Int32](repeating: 1, count: count)
         // One byte more, so that an empty value's pointer is not null, which would mean NULL.
         let bytes = parameters.bytes + [0]
-        let isSent = unsafe bytes.withUnsafeBytes { buffer in
+        return unsafe bytes.withUnsafeBytes { buffer in
             let start = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
             var values: [UnsafePointer<CChar>?] = unsafe []
             unsafe values.reserveCapacity(count)
@@ -169,7 +169,27 @@ internal import Logging
                 1
             ) == 1
         }
-        return unsafe isSent && PQsetSingleRowMode(connection) == 1
+    }
+
+    /// Has the rows of the statement whose answers come next arrive one by one. Otherwise all come at once.
+    func expectRows() {
+        unsafe _ = PQsetSingleRowMode(connection)
+    }
+
+    /// Sends a command without parameters within a pipeline. False if that failed.
+    func sendCommand(_ sql: String) -> Bool {
+        unsafe PQsendQueryParams(connection, sql, 0, nil, nil, nil, nil, 1) == 1
+    }
+
+    /// Ends a group of a pipeline. False if that failed.
+    func sendSync() -> Bool {
+        unsafe PQpipelineSync(connection) == 1
+    }
+
+    /// Switches pipeline mode, which costs no round trip. Only between commands; false if that failed.
+    func setPipelining(_ isOn: Bool) -> Bool {
+        let isSwitched = unsafe isOn ? PQenterPipelineMode(connection) : PQexitPipelineMode(connection)
+        return isSwitched == 1
     }
 
     /// What it takes to cancel the running statement from another thread; `nil` without memory.

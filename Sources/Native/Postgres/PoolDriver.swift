@@ -15,6 +15,7 @@ actor PoolDriver {
     private var machine: PoolStateMachine
     private var sessions: [ConnectionID: Session] = [:]
     private var leases: [LeaseID: ConnectionID] = [:]
+    private var scopes: [LeaseID: TransactionScope] = [:]
     private var waiters: [WaiterID: Waiter] = [:]
     private var retryTimer: ReactorTimer?
     private var closeWaiters: [CheckedContinuation<Void, Never>] = []
@@ -90,6 +91,7 @@ actor PoolDriver {
             await rollBack(lease)
         }
         leases[lease] = nil
+        _ = scopes.removeValue(forKey: lease)?.end()
         guard let session = sessions[id] else { return }
         guard !session.isBusy, session.transactionStatus == .idle else {
             session.close(PostgresError(.closed, "The connection's scope has ended."))
@@ -140,13 +142,20 @@ actor PoolDriver {
     private func runToEnd(_ command: Command, on lease: LeaseID, id: OperationID) async -> Result<
         CommandOutcome, PostgresError
     > {
-        guard !command.sql.utf8.contains(0) else {
-            return .failure(PostgresError(.encoding, "A statement cannot hold U+0000."))
-        }
+        let scope = scopes[lease]
+        return await runToEnd(command, on: lease, in: scope, id: id)
+    }
+
+    private func runToEnd(
+        _ command: Command,
+        on lease: LeaseID,
+        in scope: TransactionScope?,
+        id: OperationID
+    ) async -> Result<CommandOutcome, PostgresError> {
         let session: Session
         do { session = try self.session(for: lease) } catch { return .failure(error) }
         return await withCheckedContinuation { continuation in
-            session.submit(Operation(id: id, command: command) { continuation.resume(returning: $0) })
+            session.submit(Operation(id: id, command: command, scope: scope) { continuation.resume(returning: $0) })
         }
     }
 
@@ -157,28 +166,58 @@ actor PoolDriver {
 
     // MARK: Transactions
 
-    func begin(_ level: TransactionIsolation, on lease: LeaseID) async throws(PostgresError) {
+    /// Opens a transaction's scope; `BEGIN` is sent with its first command.
+    func begin(_ level: TransactionIsolation, on lease: LeaseID) throws(PostgresError) {
+        if Task.isCancelled { throw Self.cancelled }
         let status = try session(for: lease).transactionStatus
-        guard status != .inTransaction, status != .inFailedTransaction else {
+        guard scopes[lease] == nil, status != .inTransaction, status != .inFailedTransaction else {
             throw PostgresError(.misuse, "A transaction is already open on this connection.")
         }
-        do {
-            _ = try await run(.script("BEGIN ISOLATION LEVEL \(level.rawValue)"), on: lease)
-        } catch {
-            // A cancellation may come when it has begun already.
-            await rollBack(lease)
-            throw error
-        }
+        scopes[lease] = TransactionScope(level)
     }
 
-    /// Not cancelled with the task: half-way its effect would be unknown.
+    /// ``acquire()`` and ``begin(_:on:)`` in one.
+    func acquire(beginning level: TransactionIsolation) async throws(PostgresError) -> LeaseID {
+        let lease = try await acquire()
+        do {
+            try begin(level, on: lease)
+        } catch {
+            await release(lease)
+            throw error
+        }
+        return lease
+    }
+
+    /// Runs statements and commits the scope's transaction with them.
+    func runAndCommit(_ statements: [PostgresStatement], on lease: LeaseID) async throws(PostgresError)
+        -> CommandOutcome
+    {
+        guard scopes[lease] != nil else {
+            // So that one who has lost the connection is told just that.
+            _ = try session(for: lease)
+            throw PostgresError(.misuse, "No transaction is open on this connection.")
+        }
+        return try await run(.statements(statements, commits: true), on: lease)
+    }
+
+    /// Ends a scope: commits what is open, unless the task is cancelled; that rolls back and throws.
+    ///
+    /// COMMIT is not cancelled with the task: half-way its effect would be unknown.
     func commit(_ lease: LeaseID) async throws(PostgresError) {
+        if Task.isCancelled, scopes[lease]?.isCommitted != true {
+            await rollBack(lease)
+            throw PostgresError(.cancelled, "The task was cancelled before COMMIT.")
+        }
+        switch scopes.removeValue(forKey: lease)?.end() {
+        case .nothing, nil: return
+        case .fail(let error): throw error
+        case .commit: break
+        }
         guard try session(for: lease).checkAlive() else {
             throw PostgresError(.unavailable, "The connection was lost before COMMIT.")
         }
         switch await runToEnd(.script("COMMIT"), on: lease, id: OperationID(number: nextNumber())) {
-        case .success(let outcome) where outcome.tag == "ROLLBACK":
-            throw PostgresError(.rolledBack, "A statement of the transaction had failed.")
+        case .success(let outcome) where outcome.tag == "ROLLBACK": throw TransactionScope.rolledBack
         case .success: return
         case .failure(let error) where error.code == .unavailable || error.code == .closed:
             throw PostgresError(.commitUnknown, "The connection was lost during COMMIT: \(error.message)")
@@ -186,14 +225,32 @@ actor PoolDriver {
         }
     }
 
-    /// Rolls back what is open, if the connection is. One that takes too long is given up.
+    /// ``commit(_:)`` and ``release(_:)`` in one.
+    func commitAndRelease(_ lease: LeaseID) async throws(PostgresError) {
+        do {
+            try await commit(lease)
+        } catch {
+            await release(lease)
+            throw error
+        }
+        await release(lease)
+    }
+
+    /// ``rollBack(_:)`` and ``release(_:)`` in one.
+    func rollBackAndRelease(_ lease: LeaseID) async {
+        await rollBack(lease)
+        await release(lease)
+    }
+
+    /// Ends a scope and rolls back what is open, if the connection is. One that takes too long is given up.
     func rollBack(_ lease: LeaseID) async {
+        _ = scopes.removeValue(forKey: lease)?.end()
         guard let id = leases[lease], let session = sessions[id] else { return }
+        guard session.isBusy || session.transactionStatus != .idle else { return }
         let timer = reactor.schedule(after: .seconds(5)) { [weak self] in
             self?.assumeIsolated { $0.giveUp(id, PostgresError(.unavailable, "ROLLBACK took too long.")) }
         }
         defer { reactor.cancel(timer) }
-        guard session.isBusy || session.transactionStatus != .idle else { return }
         _ = await runToEnd(.script("ROLLBACK"), on: lease, id: OperationID(number: nextNumber()))
     }
 

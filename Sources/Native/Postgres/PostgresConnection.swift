@@ -19,8 +19,8 @@ package struct PostgresConnection: Sendable {
         _ sql: String,
         _ parameters: [any PostgresEncodable] = []
     ) async throws(PostgresError) -> [PostgresRow] {
-        let parameters = try BoundParameters(parameters)
-        return try await driver.run(.statement(sql, parameters), on: lease).rows
+        let statement = try PostgresStatement(sql, parameters)
+        return try await driver.run(.statement(statement), on: lease).results.first?.rows ?? []
     }
 
     /// Runs one statement, prepared on first use, and returns how many rows it affected.
@@ -29,22 +29,46 @@ package struct PostgresConnection: Sendable {
         _ sql: String,
         _ parameters: [any PostgresEncodable] = []
     ) async throws(PostgresError) -> Int {
-        let parameters = try BoundParameters(parameters)
-        return try await driver.run(.statement(sql, parameters), on: lease).affectedRows
+        let statement = try PostgresStatement(sql, parameters)
+        return try await driver.run(.statement(statement), on: lease).results.first?.affectedRows ?? 0
     }
 
     /// Runs a text of several statements by the simple protocol, without parameters, discarding their rows.
     ///
     /// Outside a transaction the text is one of its own: all of it or nothing takes effect.
     package func script(_ sql: String) async throws(PostgresError) {
+        try PostgresStatement.check(sql)
         _ = try await driver.run(.script(sql), on: lease)
     }
 
-    /// Runs `body` between `BEGIN` and `COMMIT`.
+    /// Runs statements in one round trip, in order, each prepared on first use, and returns a result for each.
+    ///
+    /// The first failure skips the rest and is thrown. Outside a transaction they are one of their own: all or nothing.
+    /// The statement timeout holds for each of them, the bound on a result's bytes for all together.
+    @discardableResult
+    package func pipeline(_ statements: [PostgresStatement]) async throws(PostgresError) -> [PostgresResult] {
+        guard !statements.isEmpty else { return [] }
+        return try await driver.run(.statements(statements, commits: false), on: lease).results
+    }
+
+    /// Runs statements as ``pipeline(_:)`` does, and commits the transaction of ``withTransaction(_:isolation:_:)`` in
+    /// the same round trip. Nothing more can be run in the transaction's scope after it.
+    ///
+    /// When it throws, nothing is committed, unless the error is ``PostgresError/Code/commitUnknown``: the connection was
+    /// lost with `COMMIT` under way, or the result proved too large only after it. A task cancelled meanwhile either
+    /// gets ``PostgresError/Code/cancelled``, or its results if the server had committed by then. Outside a transaction
+    /// it throws ``PostgresError/Code/misuse``.
+    @discardableResult
+    package func pipelineAndCommit(_ statements: [PostgresStatement]) async throws(PostgresError) -> [PostgresResult] {
+        try await driver.runAndCommit(statements, on: lease).results
+    }
+
+    /// Runs `body` between `BEGIN`, which is sent with its first command, and `COMMIT`.
     ///
     /// If `body` throws, or the task is cancelled, the transaction is rolled back and the connection stays usable. Throws
     /// ``PostgresError/Code/rolledBack`` if `body` swallowed the failure of a statement, and
-    /// ``PostgresError/Code/commitUnknown`` if the answer to `COMMIT` was lost. Transactions do not nest.
+    /// ``PostgresError/Code/commitUnknown`` if the answer to `COMMIT` was lost. Transactions do not nest. A body that runs
+    /// nothing costs nothing, and one that ends with ``pipelineAndCommit(_:)`` is not committed again.
     @discardableResult
     package func withTransaction<Result>(
         _ level: TransactionIsolation = .readCommitted,
@@ -55,7 +79,6 @@ package struct PostgresConnection: Sendable {
         let result: Result
         do {
             result = try await body(self)
-            if Task.isCancelled { throw PostgresError(.cancelled, "The task was cancelled before COMMIT.") }
         } catch {
             await driver.rollBack(lease)
             throw error

@@ -47,9 +47,16 @@ package final class PostgresPool: Sendable {
         isolation: isolated (any Actor)? = #isolation,
         _ body: (PostgresConnection) async throws -> Result
     ) async throws -> Result {
-        try await withConnection { connection in
-            try await connection.withTransaction(level, body)
+        let connection = PostgresConnection(driver: driver, lease: try await driver.acquire(beginning: level))
+        let result: Result
+        do {
+            result = try await body(connection)
+        } catch {
+            await driver.rollBackAndRelease(connection.lease)
+            throw error
         }
+        try await driver.commitAndRelease(connection.lease)
+        return result
     }
 
     /// Runs one statement on a connection of its own and returns its rows.
@@ -58,8 +65,8 @@ package final class PostgresPool: Sendable {
         _ sql: String,
         _ parameters: [any PostgresEncodable] = []
     ) async throws(PostgresError) -> [PostgresRow] {
-        let parameters = try BoundParameters(parameters)
-        return try await driver.runOnce(.statement(sql, parameters)).rows
+        let statement = try PostgresStatement(sql, parameters)
+        return try await driver.runOnce(.statement(statement)).results.first?.rows ?? []
     }
 
     /// Runs one statement on a connection of its own and returns how many rows it affected.
@@ -68,8 +75,16 @@ package final class PostgresPool: Sendable {
         _ sql: String,
         _ parameters: [any PostgresEncodable] = []
     ) async throws(PostgresError) -> Int {
-        let parameters = try BoundParameters(parameters)
-        return try await driver.runOnce(.statement(sql, parameters)).affectedRows
+        let statement = try PostgresStatement(sql, parameters)
+        return try await driver.runOnce(.statement(statement)).results.first?.affectedRows ?? 0
+    }
+
+    /// Runs statements in one round trip and one transaction on a connection of its own; see
+    /// ``PostgresConnection/pipeline(_:)``.
+    @discardableResult
+    package func pipeline(_ statements: [PostgresStatement]) async throws(PostgresError) -> [PostgresResult] {
+        guard !statements.isEmpty else { return [] }
+        return try await driver.runOnce(.statements(statements, commits: false)).results
     }
 
     /// Closes the pool: those who wait, and all who come later, get ``PostgresError/Code/closed``. Leased connections

@@ -18,6 +18,7 @@ final class Session {
     private var closeReason: PostgresError?
     /// A request to cancel is on its way. Until it has returned nothing new may be sent, or that would be cancelled.
     private var isCancelling = false
+    private var isPipelining = false
     private var cancelDeadline: ReactorTimer?
     private var cancelAgain: ReactorTimer?
     /// Ends a command that a server does not answer which does not keep its own bound: one that hangs, or is cut off.
@@ -74,10 +75,11 @@ final class Session {
         cancelTimers()
         reactor.unwatch(handle.descriptor)
         handle.close()
-        let failed = [current].compactMap(\.self) + waiting
+        let (running, unsent) = (current, waiting)
         current = nil
         waiting = []
-        for operation in failed { operation.completion(.failure(reason)) }
+        if let running { running.completion(running.result(ofLoss: reason)) }
+        for operation in unsent { operation.completion(.failure(reason)) }
     }
 
     private func lose(_ reason: PostgresError) {
@@ -101,34 +103,62 @@ final class Session {
     private func startNext() {
         guard current == nil, !isCancelling, !isClosed, !waiting.isEmpty else { return }
         let operation = waiting.removeFirst()
+        if let scope = operation.scope {
+            switch scope.admit() {
+            case .send(let begin): operation.begin = begin
+            case .refuse(let error):
+                operation.completion(.failure(error))
+                startNext()
+                return
+            }
+        }
         current = operation
         operation.beganIdle = handle.transactionStatus == .idle
-        setAnswerDeadline(for: operation)
-        // Only outside a transaction, which a failure would abort.
-        if operation.beganIdle, !statements.discarded.isEmpty {
-            operation.enter(.deallocating)
-            let names = statements.takeDiscarded()
-            finishSending(handle.sendScript(names.map { "DEALLOCATE \($0)" }.joined(separator: ";")))
-        } else {
-            prepareOrExecute(operation)
+        send(operation)
+    }
+
+    private func send(_ operation: Operation) {
+        operation.restart()
+        switch operation.command {
+        case .script(let sql):
+            operation.pipeline = nil
+            let text = operation.begin.map { "\($0);\(sql)" } ?? sql
+            finishSending(setPipelining(false) && handle.sendScript(text))
+        case .statements(let statements, let commits):
+            setAnswerDeadline()
+            let status = handle.transactionStatus
+            let rollsBack = operation.begin != nil && status == .inFailedTransaction
+            let pipeline = Pipeline(
+                statements,
+                begin: operation.begin,
+                commits: commits,
+                rollsBack: rollsBack,
+                // Only outside a transaction, which a failure would abort.
+                discarded: status == .idle || rollsBack ? self.statements.takeDiscarded() : [],
+                cache: &self.statements
+            )
+            operation.pipeline = pipeline
+            finishSending(setPipelining(true) && pipeline.steps.allSatisfy { send($0, of: statements) })
         }
     }
 
-    private func prepareOrExecute(_ operation: Operation) {
-        switch operation.command {
-        case .script(let sql):
-            operation.enter(.executing)
-            finishSending(handle.sendScript(sql))
-        case .statement(let sql, let parameters):
-            let key = StatementCache.Key(sql: sql, types: parameters.types)
-            if let name = statements.name(for: key) {
-                operation.enter(.executing)
-                finishSending(handle.sendExecute(name: name, parameters: parameters))
-            } else {
-                let name = statements.makeName()
-                operation.enter(.preparing(name: name))
-                finishSending(handle.sendPrepare(name: name, sql: sql, types: parameters.types))
-            }
+    private func setPipelining(_ isOn: Bool) -> Bool {
+        guard isOn != isPipelining else { return true }
+        isPipelining = isOn
+        return handle.setPipelining(isOn)
+    }
+
+    private func send(_ step: Pipeline.Step, of statements: [PostgresStatement]) -> Bool {
+        switch step {
+        case .rollback: return handle.sendCommand("ROLLBACK")
+        case .deallocate(let name): return handle.sendCommand("DEALLOCATE \(name)")
+        case .begin(let sql): return handle.sendCommand(sql)
+        case .prepare(let index, let name):
+            return handle.sendPrepare(name: name, sql: statements[index].sql, types: statements[index].parameters.types)
+        case .execute(let index, let name):
+            return handle.sendExecute(name: name, parameters: statements[index].parameters)
+        case .commit: return handle.sendCommand("COMMIT")
+        case .sync: return handle.sendSync()
         }
     }
 
@@ -137,6 +167,7 @@ final class Session {
             lose(PostgresError(.unavailable, handle.errorMessage))
             return
         }
+        expectRows()
         flush()
     }
 
@@ -157,6 +188,9 @@ final class Session {
         var result = result
         if case .failure(let error) = result, operation.cancelRequested, error.sqlState == .queryCanceled {
             result = .failure(PostgresError(.cancelled, "The statement was cancelled with its task."))
+        }
+        if case .failure(let error) = result, operation.hasCommitted {
+            result = .failure(PostgresError(.commitUnknown, "The transaction was committed. \(error.message)"))
         }
         operation.completion(result)
         startNext()
@@ -197,11 +231,13 @@ final class Session {
 
     private func takeAnswers() {
         while !isClosed, let operation = current, !handle.isBusy {
-            guard let answer = handle.nextAnswer() else {
+            if let answer = handle.nextAnswer() {
+                take(answer, for: operation)
+            } else if operation.pipeline == nil {
                 exchangeEnded(operation)
-                return
+            } else {
+                stepEnded(operation)
             }
-            take(answer, for: operation)
         }
     }
 
@@ -211,51 +247,97 @@ final class Session {
             operation.tag = answer.tag
             operation.affectedRows = answer.affectedRows
         case .row:
-            guard operation.failure == nil else { return }
-            operation.rows.setColumns(answer.columns)
-            answer.appendRow(to: &operation.rows)
-            guard operation.rows.byteCount > maximumResultBytes else { return }
-            operation.rows = RowTableBuilder()
-            operation.failure = PostgresError(.resultTooLarge, "The result exceeds \(maximumResultBytes) bytes.")
-            requestCancellation()
+            takeRows(answer, for: operation)
         case .endOfRows:
+            takeRows(answer, for: operation)
             operation.tag = answer.tag
             operation.affectedRows = answer.affectedRows
         case .failure:
-            operation.failure = operation.failure ?? answer.error
+            fail(operation, with: answer.error)
+        case .skipped: operation.pipeline?.currentIsLost()
+        case .sync: stepEnded(operation)
         case .copy:
             lose(PostgresError(.misuse, "COPY is not supported."))
         }
     }
 
+    private func takeRows(_ answer: PQAnswer, for operation: Operation) {
+        // A script's rows are nobody's.
+        guard operation.failure == nil, operation.pipeline != nil else { return }
+        answer.appendRows(to: &operation.rows)
+        guard operation.byteCount > maximumResultBytes else { return }
+        operation.dropRows()
+        operation.failure = PostgresError(.resultTooLarge, "The result exceeds \(maximumResultBytes) bytes.")
+        requestCancellation()
+    }
+
+    private func fail(_ operation: Operation, with error: PostgresError) {
+        operation.pipeline?.currentIsLost()
+        if case .deallocate = operation.pipeline?.current { return }
+        guard operation.failure == nil else { return }
+        operation.failure = error
+        if case .execute = operation.pipeline?.current { operation.lostPreparation = isLostPreparation(error) }
+    }
+
+    /// Takes note of what the step brought, and ends the exchange after the last.
+    private func stepEnded(_ operation: Operation) {
+        guard case .statements(let asked, _) = operation.command,
+            let (step, succeeded) = operation.pipeline?.advance()
+        else { return }
+        switch step {
+        case .rollback, .deallocate, .sync: break
+        case .begin:
+            if !succeeded { operation.scope?.beginFailed() }
+        case .prepare(let index, let name):
+            if succeeded { statements.insert(asked[index].key, name: name) }
+        case .execute:
+            if succeeded { operation.endResult() }
+            // The server bounds each statement by itself.
+            setAnswerDeadline()
+        case .commit:
+            guard succeeded else { break }
+            if operation.tag == "COMMIT" {
+                operation.hasCommitted = true
+                operation.scope?.committed()
+            } else {
+                operation.failure = operation.failure ?? TransactionScope.rolledBack
+            }
+        }
+        if operation.pipeline?.current == nil {
+            exchangeEnded(operation)
+        } else {
+            expectRows()
+        }
+    }
+
+    /// libpq forgets after each statement how its rows are wanted.
+    private func expectRows() {
+        if case .execute = current?.pipeline?.current { handle.expectRows() }
+    }
+
     private func exchangeEnded(_ operation: Operation) {
         if handle.isBroken {
-            let reason = operation.failure.flatMap { $0.isUnavailable ? $0 : nil }
-            lose(reason ?? PostgresError(.unavailable, handle.errorMessage))
+            lose(PostgresError(.unavailable, handle.errorMessage))
             return
         }
-        switch (operation.phase, operation.failure) {
-        case (.deallocating, _):
-            prepareOrExecute(operation)
-        case (.preparing(let name), nil):
-            guard case .statement(let sql, let parameters) = operation.command else { return }
-            statements.insert(StatementCache.Key(sql: sql, types: parameters.types), name: name)
-            prepareOrExecute(operation)
-        case (.executing, nil):
-            finish(operation, .success(operation.outcome()))
-        case (.preparing, let error?):
-            finish(operation, .failure(error))
-        case (.executing, let error?):
-            if isLostPreparation(error), case .statement(let sql, let parameters) = operation.command {
-                statements.discard(StatementCache.Key(sql: sql, types: parameters.types))
-                if operation.beganIdle, !operation.hasPreparedAgain {
-                    operation.hasPreparedAgain = true
-                    prepareOrExecute(operation)
-                    return
-                }
-            }
-            finish(operation, .failure(error))
+        if operation.pipeline == nil, operation.begin != nil, handle.transactionStatus == .idle {
+            // The text was not even parsed to its end, or has ended the transaction itself.
+            if operation.failure != nil { operation.scope?.beginFailed() }
         }
+        guard let failure = operation.failure else {
+            finish(operation, .success(operation.outcome()))
+            return
+        }
+        if operation.lostPreparation, case .statements(let asked, _) = operation.command {
+            // What made the server forget one has likely met the others too.
+            for statement in asked { statements.discard(statement.key) }
+            if operation.beganIdle, operation.isRepeatable, !operation.hasPreparedAgain, !operation.cancelRequested {
+                operation.hasPreparedAgain = true
+                send(operation)
+                return
+            }
+        }
+        finish(operation, .failure(failure))
     }
 
     /// The prepared statement is gone, or its table has changed under it.
@@ -311,8 +393,9 @@ final class Session {
     }
 
     /// Scripts have no bound: migrations take as long as they take.
-    private func setAnswerDeadline(for operation: Operation) {
-        guard let longestAnswer, case .statement = operation.command else { return }
+    private func setAnswerDeadline() {
+        guard let longestAnswer else { return }
+        if let answerDeadline { reactor.cancel(answerDeadline) }
         answerDeadline = reactor.schedule(after: longestAnswer) { [weak self] in
             self?.lose(PostgresError(.unavailable, "The server gave no answer in time."))
         }
