@@ -48,6 +48,8 @@ final class Operation {
     /// Its statements so far can have ended no transaction.
     var isRepeatable = true
     var hasCommitted = false
+    /// The server has said that it does not come to `COMMIT`, or that this failed.
+    var cannotCommit = false
     var rows = RowTableBuilder()
     var affectedRows = 0
     var tag = ""
@@ -69,6 +71,7 @@ final class Operation {
     /// Ready for another exchange with the server.
     func restart() {
         failure = nil
+        cannotCommit = false
         lostPreparation = false
         isRepeatable = true
         rows = RowTableBuilder()
@@ -106,11 +109,10 @@ final class Operation {
     /// What it comes to if its connection is lost with `reason`.
     func result(ofLoss reason: PostgresError) -> Result<CommandOutcome, PostgresError> {
         if hasCommitted, failure == nil { return .success(outcome()) }
-        guard let pipeline, command.commits else {
+        guard pipeline != nil, command.commits else {
             return .failure(failure.flatMap { $0.isUnavailable ? $0 : nil } ?? reason)
         }
-        // The server has said why it stopped before COMMIT, and so never came to it.
-        if let failure, pipeline.current != .commit, !hasCommitted { return .failure(failure) }
+        if cannotCommit { return .failure(failure ?? reason) }
         return .failure(PostgresError(.commitUnknown, "The connection was lost during COMMIT: \(reason.message)"))
     }
 }

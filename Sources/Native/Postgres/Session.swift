@@ -274,7 +274,11 @@ final class Session {
     private func fail(_ operation: Operation, with error: PostgresError) {
         operation.pipeline?.currentIsLost()
         if case .deallocate = operation.pipeline?.current { return }
-        guard operation.failure == nil else { return }
+        // Ended during COMMIT by force, it may have gone through all the same. Without a code it is libpq that guesses.
+        if error.sqlState != nil, operation.pipeline?.current != .commit || !error.isUnavailable {
+            operation.cannotCommit = true
+        }
+        guard operation.failure == nil, !(operation.hasCommitted && error.isUnavailable) else { return }
         operation.failure = error
         if case .execute = operation.pipeline?.current { operation.lostPreparation = isLostPreparation(error) }
     }
