@@ -199,7 +199,7 @@ let package = Package(
         .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: settings),
         .testTarget(
             name: "PostgresTests",
-            dependencies: ["LocalPostgres", "Postgres", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["LocalPostgres", "Postgres", "Reactor", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings
         ),
         .testTarget(name: "LocalPostgresTests", dependencies: ["LocalPostgres"], swiftSettings: settings),

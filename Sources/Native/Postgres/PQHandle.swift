@@ -108,6 +108,14 @@ internal import Logging
         unsafe PQconsumeInput(connection) == 1
     }
 
+    /// The next notification that has arrived, if there is one.
+    func nextNotification() -> (channel: String, payload: String)? {
+        guard let notification = unsafe PQnotifies(connection) else { return nil }
+        defer { unsafe PQfreemem(notification) }
+        let payload = unsafe notification.pointee.extra.map { unsafe String(cString: $0) } ?? ""
+        return unsafe (String(cString: notification.pointee.relname), payload)
+    }
+
     /// Whether the next answer is still on its way.
     var isBusy: Bool {
         unsafe PQisBusy(connection) == 1

@@ -11,6 +11,7 @@ final class Session {
     /// Has a thread request the cancellation, then calls ``cancellationReturned()`` on the reactor's thread.
     private let onCancel: (PQCancellation) -> Void
     private let onLoss: () -> Void
+    private let onNotification: ((_ channel: String, _ payload: String) -> Void)?
     private var statements: StatementCache
     private var current: Operation?
     private var waiting: [Operation] = []
@@ -37,12 +38,14 @@ final class Session {
         reactor: Reactor,
         configuration: PostgresConfiguration,
         onCancel: @escaping (PQCancellation) -> Void,
-        onLoss: @escaping () -> Void
+        onLoss: @escaping () -> Void,
+        onNotification: ((_ channel: String, _ payload: String) -> Void)? = nil
     ) {
         self.handle = handle
         self.reactor = reactor
         self.onCancel = onCancel
         self.onLoss = onLoss
+        self.onNotification = onNotification
         maximumResultBytes = configuration.maximumResultBytes
         let bound = configuration.statementTimeout
         longestAnswer = bound > .zero ? bound + Self.answerMargin : nil
@@ -216,17 +219,24 @@ final class Session {
             // A lost connection still has the answers that arrived before, such as why the server ended it.
             let isOpen = handle.readInput()
             takeAnswers()
+            takeNotifications()
             if !isOpen { lose(PostgresError(.unavailable, handle.errorMessage)) }
         }
         if !isClosed, interest.contains(.write) { flush() }
     }
 
-    /// Between commands the server sends only notices, and the end.
+    /// Between commands the server sends only notices, notifications, and the end.
     private func readIdle() {
         guard handle.readInput(), !handle.isBusy, !handle.isBroken else {
             lose(PostgresError(.unavailable, handle.errorMessage))
             return
         }
+        takeNotifications()
+    }
+
+    private func takeNotifications() {
+        guard let onNotification else { return }
+        while !isClosed, let (channel, payload) = handle.nextNotification() { onNotification(channel, payload) }
     }
 
     private func takeAnswers() {
