@@ -43,6 +43,25 @@ struct AnswerEndingTests {
     }
 
     @Test(
+        "A stopped answer has the vendor's usage where that counts all its text, and an estimate where it does not",
+        arguments: [
+            ([.text("Some"), .usage(TokenUsage(inputTokens: 4, outputTokens: 9))], Usage.Accuracy.exact),
+            ([.usage(TokenUsage(inputTokens: 4, outputTokens: 1)), .text("Some")], .estimated),
+            ([.usage(TokenUsage(inputTokens: 4, outputTokens: 1))], .estimated),
+            ([.text("Some")], .estimated),
+        ] as [([ProviderEvent], Usage.Accuracy)]
+    )
+    func stopped(events: [ProviderEvent], accuracy: Usage.Accuracy) {
+        var said = VendorSaid()
+        for event in events { said.take(event) }
+        let text = events.contains(.text("Some")) ? "Some" : ""
+        let ending = AnswerEnding(said: said, cause: .stopped, text: text, prompt: ["Hello there!"])
+        #expect(ending.status == .stopped)
+        #expect(ending.usage?.accuracy == accuracy)
+        if accuracy == .exact { #expect(ending.usage?.outputTokens == 9) }
+    }
+
+    @Test(
         "A stream without its end marker, or one that timed out, is interrupted",
         arguments: [
             ProviderFailure.Kind.interrupted, .timeout,

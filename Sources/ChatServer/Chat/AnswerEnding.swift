@@ -16,11 +16,15 @@ struct AnswerEnding: Sendable, Equatable {
 struct VendorSaid: Sendable {
     var usage: TokenUsage?
     var ending: ProviderEvent?
+    /// Whether the usage counts all text so far, since it came after it. Some vendors tell it with each piece.
+    var isUsageCurrent = false
 
     mutating func take(_ event: ProviderEvent) {
         switch event {
-        case .text: break
-        case .usage(let usage): self.usage = usage
+        case .text: isUsageCurrent = false
+        case .usage(let usage):
+            self.usage = usage
+            isUsageCurrent = true
         case .finished, .failed: ending = event
         }
     }
@@ -39,17 +43,18 @@ extension AnswerEnding {
             outputTokens: max(said.usage?.outputTokens ?? 0, text.isEmpty ? 0 : TokenEstimate.tokens(in: text)),
             accuracy: .estimated
         )
+        let soFar = said.isUsageCurrent && !text.isEmpty ? exact ?? estimated : estimated
         // What the vendor finished before it heard of our end stays finished.
         switch (said.ending, cause) {
         case (.finished(let reason), _):
             self.init(finish: reason, usage: exact ?? estimated)
         case (_, .threadDeleted):
-            self.init(status: .stopped, usage: estimated, problem: .threadNotFound, isRetryable: false)
+            self.init(status: .stopped, usage: soFar, problem: .threadNotFound, isRetryable: false)
         case (_, .stopped):
             self.init(
                 status: .stopped,
                 finishReason: "stopped",
-                usage: estimated,
+                usage: soFar,
                 problem: nil,
                 isRetryable: false,
                 retryAfter: nil
