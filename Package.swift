@@ -255,8 +255,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "EventStream", "JSONTree", "LocalPostgres", "Multipart", "Postgres", "Recording", "TestServer",
-                "WebClient",
+                "ChatServer", "EventStream", "JSONTree", "LocalPostgres", "Multipart", "Postgres", "Recording",
+                "TestServer", "WebClient", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

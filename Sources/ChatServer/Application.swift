@@ -46,6 +46,7 @@ package func buildApplication(
         registry: parts.registry,
         journal: parts.journal,
         mirrors: parts.mirrors,
+        notices: parts.notices,
         shutdownGrace: settings.shutdownGrace,
         logger: logger
     )
@@ -75,6 +76,7 @@ struct ServerParts: Sendable {
     let registry: GenerationRegistry
     let journal: Journal
     let mirrors: Mirrors
+    let notices: Notices
     let tokens: AccessTokens
     let accounts: AccountRoutes
     let models: ModelRoutes
@@ -87,6 +89,12 @@ struct ServerParts: Sendable {
         registry = GenerationRegistry(limit: settings.generations)
         journal = Journal(registry: registry, database: database, logger: logger)
         mirrors = Mirrors(database: database, logger: logger)
+        notices = Notices(
+            configuration: PostgresConfiguration(url: settings.databaseURL),
+            registry: registry,
+            mirrors: mirrors,
+            logger: logger
+        )
         tokens = await AccessTokens(secret: settings.secretKey)
         let directory = ModelDirectory(settings.endpoints, catalogue: settings.catalogue)
         accounts = AccountRoutes(

@@ -72,7 +72,9 @@ struct ChatRoutes: Sendable {
 
     @Sendable private func stop(_ request: Request, _ context: ServerContext) async throws -> Response {
         let owner = try context.requireSession().userID
-        try await stops.stop(in: context.requireID("thread_id"), owner: owner)
+        let threadID = try context.requireID("thread_id")
+        let messageID = try await request.decodeOptionalJSON(StopBody.self)?.message()
+        try await stops.stop(messageID, in: threadID, owner: owner)
         return Response(status: .accepted)
     }
 }

@@ -5,11 +5,13 @@ import ServiceLifecycle
 ///
 /// - Runs the journal, which keeps their text and this process's lease, and closes those of processes that died.
 /// - Reads what other processes write for those who follow it here; they are sent there on shutdown.
+/// - Hears what other processes have to say.
 /// - On shutdown refuses new work, lets what runs end within the grace period, and ends the rest as `interrupted`.
 struct GenerationService: Service {
     let registry: GenerationRegistry
     let journal: Journal
     let mirrors: Mirrors
+    let notices: Notices
     let shutdownGrace: Duration
     let logger: Logger
 
@@ -17,6 +19,7 @@ struct GenerationService: Service {
         await withTaskGroup { group in
             group.addTask { await journal.run() }
             group.addTask { await mirrors.run() }
+            group.addTask { await notices.run() }
             try? await gracefulShutdown()
             mirrors.close()
             await drain()

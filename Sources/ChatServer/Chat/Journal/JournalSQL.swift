@@ -1,8 +1,5 @@
 /// The statements that keep, end and close the answers that are being written.
 enum JournalSQL {
-    /// The channel on which a process says that there is more of its answers to read. The payload is its id.
-    static let channel = "lpo_generations"
-
     /// The group commit: `$1` is the process, `$2` its lease in milliseconds, `$3` to `$5` the pieces, `$6` the answers it
     /// knows as its own. Returns those that are not, and those that somebody wants ended.
     ///
@@ -12,7 +9,7 @@ enum JournalSQL {
         WITH lease AS (
             INSERT INTO replicas (id, lease_expires_at) VALUES ($1, now() + $2 * interval '1 millisecond')
             ON CONFLICT (id) DO UPDATE SET lease_expires_at = excluded.lease_expires_at
-            RETURNING pg_notify('\(channel)', id::text)
+            RETURNING CASE WHEN cardinality($3::uuid[]) > 0 THEN pg_notify('\(Notices.written)', id::text) END
         ), written AS (
             INSERT INTO journal (message_id, start, text)
             SELECT piece.message_id, piece.start, piece.text
@@ -35,7 +32,7 @@ enum JournalSQL {
             ) AS item (id, content, status, finish_reason, input_tokens, output_tokens, usage_accuracy, problem)
         ), released AS (
             DELETE FROM generations USING item WHERE generations.message_id = item.id AND generations.owner = $1
-            RETURNING generations.message_id
+            RETURNING generations.message_id, pg_notify('\(Notices.written)', generations.owner::text)
         ), ended AS (
             UPDATE messages SET content = item.content, status = item.status, finish_reason = item.finish_reason,
                 input_tokens = item.input_tokens, output_tokens = item.output_tokens,
@@ -111,7 +108,8 @@ enum JournalSQL {
             \(dead)
         ), released AS (
             DELETE FROM generations USING dead WHERE generations.message_id = dead.message_id
-            RETURNING generations.message_id, generations.input_tokens
+            RETURNING generations.message_id, generations.input_tokens,
+                pg_notify('\(Notices.written)', generations.owner::text)
         ), told AS (
             SELECT released.message_id, released.input_tokens,
                 coalesce(string_agg(journal.text, '' ORDER BY journal.start), '') AS content

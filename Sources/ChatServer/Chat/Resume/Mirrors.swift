@@ -13,17 +13,24 @@ final class Mirrors: Sendable {
         var isClosed = false
     }
 
+    /// How often the database is asked.
+    struct Limits: Sendable {
+        /// The longest time between two readings, for when no notice comes.
+        var interval = Duration.seconds(1)
+        /// The shortest, however many processes write.
+        var spacing = Duration.milliseconds(40)
+    }
+
     private let database: PostgresPool
-    private let interval: Duration
+    private let limits: Limits
     private let logger: Logger
     private let state = Mutex(State())
     private let wakes: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
 
-    /// `interval` is how often the database is asked when nobody wakes the reader before.
-    init(database: PostgresPool, interval: Duration = .milliseconds(200), logger: Logger) {
+    init(database: PostgresPool, limits: Limits = Limits(), logger: Logger) {
         self.database = database
-        self.interval = interval
+        self.limits = limits
         self.logger = logger
         (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -70,10 +77,13 @@ final class Mirrors: Sendable {
             group.addTask {
                 while !Task.isCancelled {
                     if self.count > 0 { self.wake() }
-                    try? await Task.sleep(for: self.interval)
+                    try? await Task.sleep(for: self.limits.interval)
                 }
             }
-            for await _ in wakes { await read() }
+            for await _ in wakes where self.count > 0 {
+                await read()
+                try? await Task.sleep(for: self.limits.spacing)
+            }
             group.cancelAll()
         }
     }

@@ -40,18 +40,27 @@ enum ResumeSQL {
         ) AS more ON true
         """
 
-    /// Asks for the end of what is being written in the thread `$1` of the user `$2`. No row without the thread; null
-    /// where nothing is being written. The process that writes it learns of this when it next writes its journal.
+    /// Asks for the end of what is being written in the thread `$1` of the user `$2`: of the answer `$3`, or where that
+    /// is null of any. No row without the thread; null where nothing is being written. The process that writes it is
+    /// told, and learns of it in any case when it next writes its journal.
     static let stop = """
         WITH asked AS (
             UPDATE generations SET stop_cause = coalesce(stop_cause, 'stopped') FROM threads
-            WHERE generations.thread_id = $1 AND threads.id = $1 AND threads.user_id = $2 AND threads.deleted_at IS NULL
-            RETURNING generations.message_id
+            WHERE generations.thread_id = $1 AND ($3::uuid IS NULL OR generations.message_id = $3)
+                AND threads.id = $1 AND threads.user_id = $2 AND threads.deleted_at IS NULL
+            RETURNING \(tellingOwner)
         )
         SELECT asked.message_id FROM threads LEFT JOIN asked ON true
         WHERE threads.id = $1 AND threads.user_id = $2 AND threads.deleted_at IS NULL
         """
 
     /// Asks for the end of what is being written in a thread that has been deleted.
-    static let stopDeleted = "UPDATE generations SET stop_cause = 'thread_deleted' WHERE thread_id = $1"
+    static let stopDeleted = """
+        UPDATE generations SET stop_cause = 'thread_deleted' WHERE thread_id = $1 RETURNING \(tellingOwner)
+        """
+
+    private static let tellingOwner = """
+        generations.message_id,
+        pg_notify('\(Notices.stops)', generations.message_id::text || ' ' || generations.stop_cause)
+        """
 }
