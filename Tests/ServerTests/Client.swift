@@ -24,6 +24,11 @@ struct Client: Sendable {
         return result
     }
 
+    /// The same user at another replica.
+    func moved(to server: TestServer) -> Client {
+        Client(server: server, web: web, token: token)
+    }
+
     struct Answer: Sendable {
         let status: Int
         let headers: WebHeaders

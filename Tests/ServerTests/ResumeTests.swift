@@ -205,10 +205,6 @@ private struct Stream: Sendable {
 }
 
 extension Client {
-    fileprivate func moved(to server: TestServer) -> Client {
-        Client(server: server, web: web, token: token)
-    }
-
     /// Takes up a thread's answer and reads it to its end; `onFirst` is called when its first event has come.
     fileprivate func follow(
         _ thread: String,

@@ -7,16 +7,22 @@ enum ChatSQL {
         FOR UPDATE
         """
 
+    /// Returns when no turn of the thread is being begun.
+    static let awaitThread = "SELECT id FROM threads WHERE id = $1 FOR UPDATE"
+
+    /// Whether the answer `$1` of the process `$2` has been begun.
+    static let isBegun = "SELECT 1 AS found FROM generations WHERE message_id = $1 AND owner = $2"
+
     static let isGenerating = "SELECT 1 AS found FROM generations WHERE thread_id = $1"
 
-    /// Takes the last answer out of its place.
+    /// Takes the last answer out of its place, unless it is being written: then its row may be locked by its end.
     static let replaceAnswer = """
         UPDATE messages SET replaced_at = now()
         WHERE id = (
             SELECT last.id FROM messages AS last
             WHERE last.thread_id = $1 AND last.role = 'assistant' AND last.replaced_at IS NULL
             ORDER BY last.position DESC LIMIT 1
-        )
+        ) AND NOT EXISTS (SELECT FROM generations WHERE generations.thread_id = $1)
         RETURNING id, versions
         """
 
@@ -49,17 +55,15 @@ enum ChatSQL {
         WHERE id = $1
         """
 
-    /// The newest messages, as many as `$2` bytes of text hold, newest first. Answers without text are left out.
+    /// The newest messages of the thread `$1` of the user `$2`, as many as `$3` bytes of text hold, newest first, and how
+    /// many there are in all. Answers without text are left out.
     static let history = """
-        SELECT role, content FROM (
-            SELECT role, content, position, sum(octet_length(content)) OVER (ORDER BY position DESC) AS total
-            FROM messages WHERE thread_id = $1 AND content <> '' AND replaced_at IS NULL
+        SELECT role, content, count FROM (
+            SELECT role, content, position, sum(octet_length(content)) OVER (ORDER BY position DESC) AS total,
+                count(*) OVER () AS count
+            FROM messages WHERE thread_id = $1 AND user_id = $2 AND content <> '' AND replaced_at IS NULL
         ) AS newest
-        WHERE total <= $2
+        WHERE total <= $3
         ORDER BY position DESC
-        """
-
-    static let countWithText = """
-        SELECT count(*) AS count FROM messages WHERE thread_id = $1 AND content <> '' AND replaced_at IS NULL
         """
 }

@@ -57,28 +57,29 @@ struct MadeBefore: Sendable {
     let threadID: EntityID?
 }
 
-extension PostgresConnection {
-    /// Takes `key` for what this transaction makes, or tells what was made with it before. Where another transaction
-    /// has taken it and not ended yet, its end is waited for.
-    ///
-    /// A 409 problem when the key came with another request. Nothing is used up by a transaction that fails.
-    func take(
-        _ key: IdempotencyKey,
+extension IdempotencyKey {
+    /// Two statements that take the key for what their transaction makes, or tell what was made with it before. Where
+    /// another transaction has taken it and not ended yet, they wait for its end. Nothing is used up by a transaction
+    /// that fails.
+    func taking(
         of owner: EntityID,
         messageID: EntityID? = nil,
         threadID: EntityID? = nil
-    ) async throws -> MadeBefore? {
-        let parameters: [any PostgresEncodable] = [
-            owner.uuid, key.key, key.fingerprint, messageID?.uuid, threadID?.uuid,
+    ) throws(PostgresError) -> [PostgresStatement] {
+        [
+            try PostgresStatement(
+                IdempotencySQL.take,
+                [owner.uuid, key, fingerprint, messageID?.uuid, threadID?.uuid]
+            ),
+            try PostgresStatement(IdempotencySQL.made, [owner.uuid, key]),
         ]
-        if try await query(IdempotencySQL.take, parameters).count == 1 { return nil }
-        guard let row = try await query(IdempotencySQL.made, [owner.uuid, key.key]).first else {
-            // Swept between the two statements.
-            return try await take(key, of: owner, messageID: messageID, threadID: threadID)
-        }
-        guard try row.decode("fingerprint", as: [UInt8].self) == key.fingerprint else {
-            throw Problem.idempotencyKeyReused
-        }
+    }
+
+    /// What was made before with the key, by the results of both statements of ``taking(of:messageID:threadID:)``; nil
+    /// where the key has been taken now. A 409 problem when it came with another request.
+    func made(_ taken: PostgresResult?, _ made: PostgresResult?) throws -> MadeBefore? {
+        guard taken?.rows.isEmpty == true, let row = made?.rows.first else { return nil }
+        guard try row.decode("fingerprint", as: [UInt8].self) == fingerprint else { throw Problem.idempotencyKeyReused }
         return MadeBefore(messageID: try row.optionalID("message_id"), threadID: try row.optionalID("thread_id"))
     }
 }

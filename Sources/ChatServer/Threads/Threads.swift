@@ -44,7 +44,7 @@ struct Threads: Sendable {
         let id = body.id.flatMap { EntityID($0) } ?? EntityID.next()
         do throws(any Error) {
             return try await database.withTransaction { connection in
-                if let key, let made = try await connection.take(key, of: owner, threadID: id) {
+                if let key, let made = try await made(with: key, by: owner, threadID: id, on: connection) {
                     // The thread as it is now: it may have been renamed or used since, and 404 once it is deleted.
                     guard let madeID = made.threadID,
                         let row = try await connection.query(ThreadsSQL.one, [madeID.uuid, owner.uuid]).first
@@ -115,6 +115,16 @@ struct Threads: Sendable {
         // In a statement of its own, after the thread's: it sees an answer that was begun until then. Where it fails,
         // the answer of another process is written to its end, and nobody sees it.
         _ = try? await database.execute(ResumeSQL.stopDeleted, [id.uuid])
+    }
+
+    private func made(
+        with key: IdempotencyKey,
+        by owner: EntityID,
+        threadID: EntityID,
+        on connection: PostgresConnection
+    ) async throws -> MadeBefore? {
+        let results = try await connection.pipeline(try key.taking(of: owner, threadID: threadID))
+        return try key.made(results.first, results.last)
     }
 
     private func requireProvider(of llm: String) throws(Problem) {

@@ -85,7 +85,8 @@ enum JournalSQL {
         problem: "$3"
     )
 
-    static let sweepKeys = "DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'"
+    /// A little after they count as new, so that none goes between being found taken and being read.
+    static let sweepKeys = "DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours 1 minute'"
 
     /// Pieces that were written while their answer was being closed.
     static let sweepJournal = """

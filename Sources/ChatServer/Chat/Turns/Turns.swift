@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HTTPTypes
 import Postgres
 import Providers
@@ -21,6 +20,8 @@ struct HistoryCount: Encodable, Sendable, Equatable {
 struct Turns: Sendable {
     /// The most text of a thread that is read, in bytes: more than any model's context.
     static let maximumHistoryBytes = 8 << 20
+    /// How long is asked what became of a beginning whose commit was not answered.
+    static let settlingTime = Duration.seconds(5)
 
     let database: PostgresPool
     let models: ModelDirectory
@@ -32,17 +33,14 @@ struct Turns: Sendable {
     /// Begins a turn in one transaction: the prompt, the empty answer, and the generation with its lease. After it
     /// nothing the client is told can be lost. The generation is registered: ``GenerationRunner/start(_:requestID:)`` it.
     ///
-    /// A request whose key has been seen is attached to what it began then, before any limit is looked at. Where the
-    /// database's answer to the commit is lost, nobody works on the answer that may have been begun: it is closed later.
+    /// A request whose key has been seen is attached to what it began then, before any limit is looked at.
     func begin(_ request: TurnRequest) async throws -> BegunTurn {
         let generation = Generation(messageID: EntityID.next(), threadID: request.threadID)
         do {
-            // One more try for the loser of a deadlock with the closing of expired answers.
-            do {
-                return try await begin(request, generation)
-            } catch let error as PostgresError where error.isTransient {
-                return try await begin(request, generation)
-            }
+            // One more try for the loser of a deadlock with the closing of expired answers, and for a lost commit.
+            if let begun = try await attempt(request, generation) { return begun }
+            if let begun = try await attempt(request, generation) { return begun }
+            throw Problem.databaseUnavailable
         } catch {
             registry.release(generation)
             if let error = error as? PostgresError, error.constraint == "messages_pkey" { throw Problem.messageIDTaken }
@@ -50,125 +48,100 @@ struct Turns: Sendable {
         }
     }
 
-    private func begin(_ request: TurnRequest, _ generation: Generation) async throws -> BegunTurn {
-        let (threadID, owner, answerID) = (request.threadID, request.owner, generation.messageID)
-        return try await database.withTransaction { connection in
-            // Keys, users, threads: always in this order, so that no two turns wait for each other.
-            if let key = request.key {
-                if let made = try await connection.take(key, of: owner, messageID: answerID, threadID: threadID) {
-                    guard let messageID = made.messageID else { throw Problem.idempotencyKeyReused }
-                    return .attached(messageID: messageID)
-                }
-            }
-            try registry.reserve(generation)
-            try await requireRoom(for: owner, on: connection)
-            let threadModel = try await claim(threadID, owner: owner, on: connection)
-            let (name, place) = try await place(of: request, threadModel: threadModel, on: connection)
-            guard let endpoint = models.endpoint(for: name) else {
-                throw Problem.providerNotConfigured(name.vendor, status: .conflict)
-            }
-            let window = models.window(of: name)
-            let (messages, history) = try await history(of: threadID, within: window, on: connection)
-            _ = try await connection.execute(
-                ChatSQL.insertAnswer,
-                [
-                    answerID.uuid, threadID.uuid, "\(name)", request.requestID, history.sent, history.dropped,
-                    owner.uuid, place.versions, place.replaces?.uuid,
-                ]
-            )
-            let tokens = messages.flatMap(\.texts).reduce(0) { $0 + TokenEstimate.tokens(in: $1) }
-            _ = try await connection.execute(
-                ChatSQL.insertGeneration,
-                [threadID.uuid, answerID.uuid, registry.owner.uuid, owner.uuid, tokens]
-            )
-            _ = try await connection.execute(ChatSQL.touchThread, [threadID.uuid, place.title, place.messages])
-            let asked = ProviderRequest(
-                model: name.model,
-                messages: messages,
-                // Anthropic must be told. The others, told nothing, answer with as much as the model can.
-                maxOutputTokens: name.vendor == .anthropic ? window.answerTokens : nil,
-                traceparent: request.trace.childTraceparent()
-            )
-            return .begun(Turn(generation: generation, endpoint: endpoint, request: asked, history: history))
+    /// Begins a turn, or returns nil where nothing has been begun and another try is worth it.
+    private func attempt(_ request: TurnRequest, _ generation: Generation) async throws -> BegunTurn? {
+        do throws(any Error) {
+            return .begun(try await commit(request, generation))
+        } catch let attached as AttachedTurn {
+            return .attached(messageID: attached.messageID)
+        } catch let unsettled as UnsettledTurn {
+            return try await wasBegun(unsettled) ? .begun(unsettled.turn) : nil
+        } catch let error as PostgresError {
+            if error.isTransient { return nil }
+            throw error
         }
     }
 
-    /// A 429 problem when as many answers as a user may have are being written for `owner`. Turns of one user are begun
-    /// one after another, so that two cannot both be the last.
-    private func requireRoom(for owner: EntityID, on connection: PostgresConnection) async throws {
-        guard perUser > 0 else { return }
-        let running = try await connection.query(ChatSQL.countRunning, [owner.uuid]).first
-        guard try running?.decode("count", as: Int.self) ?? 0 < perUser else { throw Problem.tooManyGenerations }
+    /// Two round trips: what the turn is decided from, and what is made of it, with the commit.
+    private func commit(_ request: TurnRequest, _ generation: Generation) async throws -> Turn {
+        try await database.withTransaction { connection in
+            let found = try await TurnReading(
+                request,
+                answerID: generation.messageID,
+                countsRunning: perUser > 0,
+                on: connection
+            )
+            let (turn, statements) = try decide(request, generation, found)
+            do {
+                try await connection.pipelineAndCommit(statements)
+            } catch let error as PostgresError {
+                throw error.code == .commitUnknown ? UnsettledTurn(turn: turn, error: error) : error
+            }
+            return turn
+        }
     }
 
-    /// Where an answer goes.
-    private struct Place {
-        /// How many messages come with it.
-        let messages: Int
-        /// The thread's title, if it has none.
-        let title: String?
-        let versions: Int
-        let replaces: EntityID?
-    }
-
-    /// Makes room for the answer: adds the prompt, or takes the last answer out of its place. Returns whom to ask, too.
-    private func place(
-        of request: TurnRequest,
-        threadModel: String,
-        on connection: PostgresConnection
-    ) async throws -> (ModelName, Place) {
+    /// The turn that is made of what was found, and the statements that make it; or the problem that forbids it.
+    private func decide(
+        _ request: TurnRequest,
+        _ generation: Generation,
+        _ found: TurnReading
+    ) throws -> (Turn, [PostgresStatement]) {
+        if let messageID = found.attached { throw AttachedTurn(messageID: messageID) }
+        try registry.reserve(generation)
+        guard perUser == 0 || found.running < perUser else { throw Problem.tooManyGenerations }
+        guard let threadModel = found.model else { throw Problem.threadNotFound }
+        guard !found.isGenerating else { throw Problem.generationRunning }
         guard let own = ModelName(threadModel) else { throw UnknownValue(column: "llm", text: threadModel) }
-        switch request.kind {
-        case .send(let form):
-            let promptID = form.messageID ?? EntityID.next()
-            _ = try await connection.execute(
-                ChatSQL.insertPrompt,
-                [promptID.uuid, request.threadID.uuid, form.prompt, request.owner.uuid]
-            )
-            return (own, Place(messages: 2, title: ThreadTitle.from(prompt: form.prompt), versions: 1, replaces: nil))
-        case .regenerate(let llm):
-            guard let replaced = try await connection.query(ChatSQL.replaceAnswer, [request.threadID.uuid]).first else {
-                throw Problem.nothingToRegenerate
-            }
-            let versions = try replaced.decode("versions", as: Int.self) + 1
-            return (llm ?? own, Place(messages: 0, title: nil, versions: versions, replaces: try replaced.id("id")))
+        let place = try TurnPlace(for: request, found, threadModel: own)
+        guard let endpoint = models.endpoint(for: place.model) else {
+            throw Problem.providerNotConfigured(place.model.vendor, status: .conflict)
         }
-    }
-
-    /// Locks the thread for the transaction and makes sure that nothing is generated in it; returns its `llm`.
-    private func claim(
-        _ threadID: EntityID,
-        owner: EntityID,
-        on connection: PostgresConnection
-    ) async throws -> String {
-        guard let thread = try await connection.query(ChatSQL.lockThread, [threadID.uuid, owner.uuid]).first else {
-            throw Problem.threadNotFound
-        }
-        _ = try await connection.execute(
-            JournalSQL.reapThread,
-            [threadID.uuid, Int(JournalState.Limits().lease.milliseconds), StoredProblem.interrupted.json]
+        let window = models.window(of: place.model)
+        let all = found.messages + (place.prompt.map { [ProviderMessage(role: .user, parts: [.text($0)])] } ?? [])
+        let messages = Array(window.fitting(all))
+        let count = found.count + all.count - found.messages.count
+        let history = HistoryCount(sent: messages.count, dropped: count - messages.count)
+        let asked = ProviderRequest(
+            model: place.model.model,
+            messages: messages,
+            // Anthropic must be told. The others, told nothing, answer with as much as the model can.
+            maxOutputTokens: place.model.vendor == .anthropic ? window.answerTokens : nil,
+            traceparent: request.trace.childTraceparent()
         )
-        guard try await connection.query(ChatSQL.isGenerating, [threadID.uuid]).isEmpty else {
-            throw Problem.generationRunning
-        }
-        return try thread.decode("llm")
+        let turn = Turn(generation: generation, endpoint: endpoint, request: asked, history: history)
+        return (turn, try place.statements(for: request, turn, process: registry.owner))
     }
 
-    /// The thread's messages for the vendor, oldest first, the new prompt last: what was read of them and fits into
-    /// the model's `window`, in whole turns.
-    private func history(
-        of threadID: EntityID,
-        within window: ContextWindow,
-        on connection: PostgresConnection
-    ) async throws -> ([ProviderMessage], HistoryCount) {
-        let rows = try await connection.query(ChatSQL.history, [threadID.uuid, Self.maximumHistoryBytes])
-        let counted = try await connection.query(ChatSQL.countWithText, [threadID.uuid]).first
-        let total = try counted?.decode("count", as: Int.self) ?? rows.count
-        let messages = try rows.reversed().map { row in
-            let isAnswer = try row.decode("role", as: String.self) == MessageRole.assistant.rawValue
-            return ProviderMessage(role: isAnswer ? .assistant : .user, parts: [.text(try row.decode("content"))])
+    /// Whether a turn whose commit was not answered has been begun. Where the database does not say in time, nobody works
+    /// on the answer that may have been begun, and it is closed when its lease would have run out: throws then.
+    private func wasBegun(_ unsettled: UnsettledTurn) async throws -> Bool {
+        let generation = unsettled.turn.generation
+        let statements = [
+            // Held by the transaction in question for as long as it lasts.
+            try PostgresStatement(ChatSQL.awaitThread, [generation.threadID.uuid]),
+            try PostgresStatement(ChatSQL.isBegun, [generation.messageID.uuid, registry.owner.uuid]),
+        ]
+        let end = ContinuousClock.now + Self.settlingTime
+        while ContinuousClock.now < end {
+            do throws(any Error) {
+                return try await database.pipeline(statements).last?.rows.isEmpty == false
+            } catch let error as PostgresError {
+                guard error.isUnavailable else { throw error }
+            }
+            try await Task.sleep(for: .milliseconds(100))
         }
-        let sent = Array(window.fitting(messages))
-        return (sent, HistoryCount(sent: sent.count, dropped: total - sent.count))
+        throw unsettled.error
     }
+}
+
+/// The request has begun an answer before.
+private struct AttachedTurn: Error {
+    let messageID: EntityID
+}
+
+/// Nobody knows whether the turn has been begun.
+private struct UnsettledTurn: Error {
+    let turn: Turn
+    let error: PostgresError
 }

@@ -1,0 +1,54 @@
+import FoundationEssentials
+import Postgres
+import Providers
+
+/// Where an answer goes: behind a new prompt, or into the place of the last answer.
+struct TurnPlace {
+    /// Whom to ask.
+    let model: ModelName
+    let prompt: String?
+    private let promptID: EntityID
+    private let versions: Int
+    private let replaces: EntityID?
+
+    init(for request: TurnRequest, _ found: TurnReading, threadModel: ModelName) throws(Problem) {
+        switch request.kind {
+        case .send(let form):
+            model = threadModel
+            prompt = form.prompt
+            promptID = form.messageID ?? EntityID.next()
+            versions = 1
+            replaces = nil
+        case .regenerate(let llm):
+            guard let replaced = found.replaced else { throw .nothingToRegenerate }
+            model = llm ?? threadModel
+            prompt = nil
+            promptID = EntityID.next()
+            versions = replaced.versions + 1
+            replaces = replaced.id
+        }
+    }
+
+    /// What makes the turn: messages, generation, and the thread's new state.
+    func statements(for request: TurnRequest, _ turn: Turn, process: EntityID) throws -> [PostgresStatement] {
+        let (thread, owner, answer) = (request.threadID.uuid, request.owner.uuid, turn.generation.messageID.uuid)
+        let tokens = turn.request.messages.flatMap(\.texts).reduce(0) { $0 + TokenEstimate.tokens(in: $1) }
+        let inserted = try prompt.map {
+            try PostgresStatement(ChatSQL.insertPrompt, [promptID.uuid, thread, $0, owner])
+        }
+        return (inserted.map { [$0] } ?? []) + [
+            try PostgresStatement(
+                ChatSQL.insertAnswer,
+                [
+                    answer, thread, "\(model)", request.requestID, turn.history.sent, turn.history.dropped, owner,
+                    versions, replaces?.uuid,
+                ]
+            ),
+            try PostgresStatement(ChatSQL.insertGeneration, [thread, answer, process.uuid, owner, tokens]),
+            try PostgresStatement(
+                ChatSQL.touchThread,
+                [thread, prompt.map { ThreadTitle.from(prompt: $0) }, prompt == nil ? 0 : 2]
+            ),
+        ]
+    }
+}
