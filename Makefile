@@ -15,6 +15,12 @@ test: setup ## Install what is missing and run every test; no network, no key
 	swift build --build-tests
 	swift test --skip-build --experimental-maximum-parallelization-width 8
 
+.PHONY: chaos
+chaos: setup ## Kill and restart all of it for 10 minutes under 200 clients; SECONDS=, CLIENTS= and SEED= say otherwise
+	swift build --build-tests
+	CHAOS_SECONDS="$(or $(SECONDS),600)" CHAOS_CLIENTS="$(or $(CLIENTS),200)" CHAOS_SEED="$(SEED)" \
+		swift test --skip-build --filter '^ChaosTests\.ChaosTests'
+
 .PHONY: conformance
 conformance: setup ## Run the vendors' own SDKs against the mock vendors; needs PyPI, once
 	@Scripts/setup.sh install conformance

@@ -269,6 +269,17 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ChaosTests",
+            dependencies: [
+                "EventStream", "JSONTree", "LocalPostgres", "MockProviders", "Multipart", "Postgres", "Recording",
+                "WebClient", "lpo",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
     ]
 )
 

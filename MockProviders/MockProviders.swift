@@ -25,8 +25,21 @@ public struct MockProviders: Sendable {
         timing: ReplayTiming = .recorded,
         logger: Logger
     ) {
+        self.init(recordings: recordings, models: models, timing: timing, logger: logger) { _ in }
+    }
+
+    /// A mock that also tells of each request to a vendor, for runs that have more of them than it remembers.
+    ///
+    /// - Parameter onRequest: called with the request's trace id before it is answered.
+    package init(
+        recordings: RecordingLibrary,
+        models: [String: Set<String>] = [:],
+        timing: ReplayTiming = .recorded,
+        logger: Logger,
+        onRequest: @escaping @Sendable (_ trace: String?) -> Void
+    ) {
         catalogue = RecordingCatalogue(recordings: recordings, models: models)
-        ledger = MockLedger()
+        ledger = MockLedger(onRequest: onRequest)
         self.timing = timing
         self.logger = logger
     }

@@ -4,9 +4,12 @@ import Synchronization
 final class MockLedger: Sendable {
     private let state: Mutex<LedgerState>
     private let answered = Atomic<Int>(0)
+    private let onRequest: @Sendable (_ trace: String?) -> Void
 
-    init(limits: LedgerLimits = LedgerLimits()) {
+    /// - Parameter onRequest: called with the trace of each request to a vendor.
+    init(limits: LedgerLimits = LedgerLimits(), onRequest: @escaping @Sendable (_ trace: String?) -> Void = { _ in }) {
         state = Mutex(LedgerState(limits: limits))
+        self.onRequest = onRequest
     }
 
     /// An id for an answer that is no recording, in the form of the vendors' request ids.
@@ -30,6 +33,7 @@ final class MockLedger: Sendable {
     }
 
     func remember(_ request: SeenRequest) {
+        onRequest(request.trace?.text)
         state.withLock { $0.remember(request) }
     }
 

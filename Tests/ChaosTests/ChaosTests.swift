@@ -1,0 +1,83 @@
+import Testing
+
+/// Clients, replicas and a database on a bad night; `make chaos` is a long one.
+///
+/// `CHAOS_SECONDS`, `CHAOS_CLIENTS` and `CHAOS_SEED` in the environment say how long, how many, and which one.
+@Suite("Chaos", .timeLimit(.minutes(60)))
+struct ChaosTests {
+    @Test("Whatever is killed, paused and restarted, nothing acknowledged is lost, doubled, paid for twice or stuck")
+    func chaos() async throws {
+        let settings = ChaosSettings()
+        let findings = Findings(seed: settings.seed)
+        print("chaos: \(settings.seconds) s, \(settings.clients) clients, CHAOS_SEED=\(settings.seed)")
+        let start = ContinuousClock.now
+        try await Stage.with(settings, findings: findings) { stage in
+            try await stage.play(settings)
+        }
+        print("chaos: took \(ContinuousClock.now - start)\n\(findings.summary)")
+        #expect(findings.violations.isEmpty)
+        for tally in [Tally.sends, .resumes, .retries, .stops, .kills, .complete, .stopped] {
+            #expect(findings[tally] > 0, "nothing of \(tally)")
+        }
+    }
+}
+
+extension Stage {
+    /// Has clients and villain at work for the time, lets all come to rest, and looks at what is left.
+    func play(_ settings: ChaosSettings) async throws {
+        try await restore()
+        let clients = await makeClients(settings)
+        let end = ContinuousClock.now + .seconds(settings.seconds)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for client in clients { group.addTask { await client.run(until: end) } }
+            try await Villain(stage: self, settings: settings).run(until: end)
+            try await restore()
+            if !settings.hasTimeForLeases { await expireLeases() }
+            try await group.waitForAll()
+        }
+        try await waitUntilNothingRuns(settings)
+        await withTaskGroup { group in
+            for client in clients { group.addTask { await client.settle() } }
+        }
+        let left = try await unfinishedRows()
+        if left > 0 { findings.violate("\(left) rows are left in generations and journal") }
+        if findings.askedTraces > findings[.sends] + findings[.regenerations] {
+            findings.violate("vendors were asked for \(findings.askedTraces) keys, more than were used")
+        }
+    }
+
+    /// The leases of what was killed may take thirty seconds, and whoever closes it some more.
+    private func waitUntilNothingRuns(_ settings: ChaosSettings) async throws {
+        let deadline = ContinuousClock.now + .seconds(45)
+        while try await unfinishedRows() > 0 {
+            guard ContinuousClock.now < deadline else {
+                return findings.violate("generations still run 45 s after the last disturbance")
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// The first users have many clients, so that they meet the bound on generations at once.
+    private func makeClients(_ settings: ChaosSettings) async -> [ChaosClient] {
+        var sessions: [Session] = []
+        var clients: [ChaosClient] = []
+        for number in 0..<settings.clients {
+            let user = number < 14 ? 0 : 1 + (number - 14) / 4
+            while sessions.count <= user { sessions.append(Session(email: "user\(sessions.count)@example.com")) }
+            let caller = Caller(
+                web: webs[number % webs.count],
+                addresses: replicas.map(\.address),
+                mock: mock,
+                session: sessions[user]
+            )
+            clients.append(ChaosClient(number: number, caller: caller, stage: self, settings: settings))
+        }
+        await withTaskGroup { group in
+            for (number, client) in clients.enumerated()
+            where number == 0 || clients[number - 1].caller.session !== client.caller.session {
+                group.addTask { await client.signIn() }
+            }
+        }
+        return clients
+    }
+}
