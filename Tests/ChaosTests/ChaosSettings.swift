@@ -10,7 +10,7 @@ struct ChaosSettings: Sendable {
     /// From `CHAOS_SECONDS`, `CHAOS_CLIENTS` and `CHAOS_SEED`: a short run, and a seed never used before, unless they
     /// say otherwise.
     init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-        seconds = environment["CHAOS_SECONDS"].flatMap { Int($0) } ?? 7
+        seconds = environment["CHAOS_SECONDS"].flatMap { Int($0) } ?? 5
         clients = environment["CHAOS_CLIENTS"].flatMap { Int($0) } ?? 40
         seed = environment["CHAOS_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1_000_000_000)
     }

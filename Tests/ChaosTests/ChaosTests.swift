@@ -12,6 +12,8 @@ struct ChaosTests {
         print("chaos: \(settings.seconds) s, \(settings.clients) clients, CHAOS_SEED=\(settings.seed)")
         let start = ContinuousClock.now
         try await Stage.with(settings, findings: findings) { stage in
+            let expiry = Task { if !settings.hasTimeForLeases { await stage.keepExpiringLeases() } }
+            defer { expiry.cancel() }
             try await stage.play(settings)
         }
         print("chaos: took \(ContinuousClock.now - start)\n\(findings.summary)")
@@ -25,6 +27,8 @@ struct ChaosTests {
 extension Stage {
     /// Has clients and villain at work for the time, lets all come to rest, and looks at what is left.
     func play(_ settings: ChaosSettings) async throws {
+        let start = ContinuousClock.now
+        func tell(_ what: String) { print("chaos: \(what) after \(ContinuousClock.now - start)") }
         try await restore()
         let clients = await makeClients(settings)
         let end = ContinuousClock.now + .seconds(settings.seconds)
@@ -32,10 +36,12 @@ extension Stage {
             for client in clients { group.addTask { await client.run(until: end) } }
             try await Villain(stage: self, settings: settings).run(until: end)
             try await restore()
-            if !settings.hasTimeForLeases { await expireLeases() }
+            tell("all is up again")
             try await group.waitForAll()
         }
+        tell("what was begun is done")
         try await waitUntilNothingRuns(settings)
+        tell("nothing runs")
         await withTaskGroup { group in
             for client in clients { group.addTask { await client.settle() } }
         }

@@ -79,6 +79,7 @@ actor Replica {
 
     private func ended(_ status: TerminationStatus) {
         processID = nil
+        process = nil
         let isExpected =
             switch expectation {
             case .running: false

@@ -69,7 +69,9 @@ struct Stage: Sendable {
                     result = .failure(error)
                 }
                 for web in webs { await web.shutdown() }
-                for replica in replicas { await replica.terminate() }
+                await withTaskGroup { group in
+                    for replica in replicas { group.addTask { await replica.terminate() } }
+                }
                 await database.close()
                 for replica in replicas where replica.written.contains("Fatal") {
                     findings.violate("the log of replica \(replica.number) has “Fatal” in it")
@@ -103,12 +105,15 @@ struct Stage: Sendable {
         return try rows.first?.decode("count") ?? 0
     }
 
-    /// Has the time of processes that no longer renew their leases be over now. Those that live renew theirs five times
-    /// a second, and have nearly all of the thirty seconds left.
-    func expireLeases() async {
-        _ = try? await database.execute(
-            "UPDATE replicas SET lease_expires_at = now() WHERE lease_expires_at < now() + interval '28 seconds'"
-        )
+    /// Until it is cancelled: has the time of processes that no longer renew their leases be over two seconds later.
+    /// Those that live renew theirs five times a second, and have nearly all of the thirty seconds left.
+    func keepExpiringLeases() async {
+        while !Task.isCancelled {
+            _ = try? await database.execute(
+                "UPDATE replicas SET lease_expires_at = now() WHERE lease_expires_at < now() + interval '28 seconds'"
+            )
+            try? await Task.sleep(for: .milliseconds(500))
+        }
     }
 
     /// `lpo migrate`, so that replicas start whether the database is there or not.

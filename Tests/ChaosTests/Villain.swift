@@ -57,10 +57,6 @@ actor Villain {
         stage.findings.count(.kills)
         await replica.kill()
         await startAgain(replica)
-        if !settings.hasTimeForLeases {
-            try? await Task.sleep(for: .seconds(1))
-            await stage.expireLeases()
-        }
     }
 
     private func terminate(_ replica: Replica) async {
