@@ -98,14 +98,17 @@ extension ChaosClient {
             for place in thread.turns[turn].answers.indices where thread.turns[turn].answers[place].id == id {
                 let key = thread.turns[turn].answers[place].key
                 for problem in thread.turns[turn].answers[place].take(check) { violate(thread, key, problem) }
-                takeTerminal(check.terminal?.data, at: (turn, place), in: thread)
+                if thread.turns[turn].answers[place].ending != nil {
+                    takeTerminal(check.terminal?.data, at: (turn, place), in: thread)
+                }
             }
         }
     }
 
     /// The same bytes end every stream of an answer, as long as nothing replaces it.
     private func takeTerminal(_ data: String?, at place: (turn: Int, answer: Int), in thread: Conversation) {
-        guard let data, place.answer == thread.turns[place.turn].answers.count - 1 else { return }
+        guard let data, !data.contains(#""message":null"#), place.answer == thread.turns[place.turn].answers.count - 1
+        else { return }
         let answer = thread.turns[place.turn].answers[place.answer]
         if let known = answer.terminal, known != data {
             violate(thread, answer.key, "its end was told as \(known) and then as \(data)")

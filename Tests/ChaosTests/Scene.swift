@@ -77,8 +77,10 @@ struct Stock: Sendable {
         let recording = (slow + [quick[0]]).randomElement(using: &random) ?? slow[0]
         var parser = EventStreamParser()
         let frames = ((try? parser.feed(recording.body)) ?? []).count
-        let frame = Int.random(in: 0...max(1, frames / 2), using: &random)
         let ending = ["cut", "reset", "in_stream_error"].randomElement(using: &random) ?? "cut"
+        // An error before the first text may be one after which the vendor is asked again.
+        let range = ending == "in_stream_error" ? frames / 2...max(frames / 2, frames - 4) : 0...max(1, frames / 2)
+        let frame = Int.random(in: range, using: &random)
         return Scene(
             recording: recording,
             faults: #"{"timing":"recorded","\#(ending)":{"after_frame":\#(frame)}}"#,

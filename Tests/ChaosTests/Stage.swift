@@ -105,12 +105,20 @@ struct Stage: Sendable {
         return try rows.first?.decode("count") ?? 0
     }
 
-    /// Until it is cancelled: has the time of processes that no longer renew their leases be over two seconds later.
-    /// Those that live renew theirs five times a second, and have nearly all of the thirty seconds left.
+    /// Until it is cancelled: has the time of processes that no longer renew their leases be over two seconds
+    /// later, and what they generate be no longer young. Those that live renew theirs five times a second, and have nearly all of the thirty seconds left.
     func keepExpiringLeases() async {
         while !Task.isCancelled {
             _ = try? await database.execute(
-                "UPDATE replicas SET lease_expires_at = now() WHERE lease_expires_at < now() + interval '28 seconds'"
+                """
+                WITH living AS (
+                    SELECT id FROM replicas WHERE lease_expires_at > now() + interval '28 seconds'
+                ), expired AS (
+                    UPDATE replicas SET lease_expires_at = now() WHERE id NOT IN (SELECT id FROM living)
+                )
+                UPDATE generations SET started_at = started_at - interval '1 minute'
+                WHERE started_at < now() - interval '2 seconds' AND owner NOT IN (SELECT id FROM living)
+                """
             )
             try? await Task.sleep(for: .milliseconds(500))
         }
