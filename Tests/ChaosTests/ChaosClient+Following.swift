@@ -13,7 +13,7 @@ extension ChaosClient {
             }
             if let errand, random.chance(0.3) {
                 await sendAgain(errand, thread)
-            } else if random.chance(0.06) {
+            } else if !isPeaceful, random.chance(0.06) {
                 await stop(thread)
             } else {
                 await followOnce(thread)

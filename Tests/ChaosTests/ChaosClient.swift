@@ -17,6 +17,8 @@ actor ChaosClient {
     private var current: [Conversation] = []
     private var past: [Conversation] = []
     private var sentCount = 0
+    /// Whether it no longer stops what it follows.
+    private(set) var isPeaceful = false
 
     /// How many threads it has at a time, and how many turns each gets.
     private static let threadCount = 3
@@ -77,6 +79,7 @@ actor ChaosClient {
     func settle() async {
         for thread in current where !thread.isBroken {
             await finish(thread)
+            isPeaceful = true
             await send(in: thread, thread.stock.brief, mustSucceed: true)
             await finish(thread)
             if let answer = thread.newest, answer.ending?.status != "complete" {

@@ -45,6 +45,7 @@ extension Stage {
         await withTaskGroup { group in
             for client in clients { group.addTask { await client.settle() } }
         }
+        tell("all was looked at")
         let left = try await unfinishedRows()
         if left > 0 { findings.violate("\(left) rows are left in generations and journal") }
         if findings.askedTraces > findings[.sends] + findings[.regenerations] {

@@ -69,9 +69,7 @@ struct Stage: Sendable {
                     result = .failure(error)
                 }
                 for web in webs { await web.shutdown() }
-                await withTaskGroup { group in
-                    for replica in replicas { group.addTask { await replica.terminate() } }
-                }
+                for replica in replicas { await replica.kill() }
                 await database.close()
                 for replica in replicas where replica.written.contains("Fatal") {
                     findings.violate("the log of replica \(replica.number) has “Fatal” in it")
