@@ -283,7 +283,7 @@ let package = Package(
     ]
 )
 
-// Measures the decoders; see Benchmarks/README.md. Other builds need not pay for it.
+// Measure the decoders and the streams; see Benchmarks/README.md. Other builds need not pay for them.
 if Context.environment["LPO_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
@@ -291,6 +291,15 @@ if Context.environment["LPO_BENCHMARKS"] != nil {
             dependencies: ["Providers"],
             path: "Benchmarks/decoders",
             exclude: ["measure.py", "requirements.txt", "sdk_streams.py"],
+            swiftSettings: settings
+        )
+    )
+    package.targets.append(
+        .executableTarget(
+            name: "StreamBenchmark",
+            dependencies: ["CEpoll"],
+            path: "Benchmarks/streams",
+            exclude: ["measure.py"],
             swiftSettings: settings
         )
     )
