@@ -54,12 +54,14 @@ struct Client: Sendable {
         _ prompt: String,
         in thread: String,
         trace: String? = nil,
+        key: String? = nil,
         onEvent: (ServerSentEvent) async throws -> Bool = { _ in true }
     ) async throws -> Int {
         var form = try MultipartEncoder(boundary: "a-boundary")
         form.add(name: "prompt", text: prompt)
         var headers = [(name: "Content-Type", value: form.contentType)]
         if let trace { headers.append(("traceparent", "00-\(trace)-00f067aa0ba902b7-01")) }
+        if let key { headers.append(("Idempotency-Key", key)) }
         let request = request(
             "POST",
             "/api/v1/chat/\(thread)/send",
@@ -94,6 +96,17 @@ struct Client: Sendable {
     /// Lets a held stream go on.
     func release(trace: String) async throws {
         try await control("POST", "/_mock/release", #"{"trace":"\#(trace)"}"#)
+    }
+
+    /// How often the vendors were asked within `trace`.
+    func vendorRequests(trace: String) async throws -> Int {
+        let request = WebRequest(
+            method: "GET",
+            url: "\(server.mockURL)/_mock/requests?trace=\(trace)",
+            allowsPlainHTTP: true
+        )
+        let (_, bytes) = try await web.fetch(request, upTo: 1 << 20)
+        return try JSONTree.parse(bytes)["items"]?.elements.count ?? -1
     }
 
     private func control(_ method: String, _ path: String, _ json: String) async throws {

@@ -33,4 +33,34 @@ struct LimitTests {
             }
         }
     }
+
+    @Test(
+        "A send that comes again with its key is attached to its answer, whatever bound is reached",
+        arguments: ["GENERATIONS_PER_USER", "GENERATIONS"]
+    )
+    func attached(setting: String) async throws {
+        try await TestServer.run([setting: "1"]) { server in
+            try await Client.run(on: server) { client in
+                let thread = try await client.makeThread()
+                let trace = newTrace()
+                try await client.arm("anthropic/short", trace: trace, holdAfter: 6)
+                var first: [ServerSentEvent] = []
+                var again: [ServerSentEvent] = []
+                let status = try await client.prompt("Say hello.", in: thread, trace: trace, key: "k") { event in
+                    first.append(event)
+                    guard first.count == 1 else { return true }
+                    try await client.prompt("Say hello.", in: thread, trace: trace, key: "k") { event in
+                        if again.isEmpty { try await client.release(trace: trace) }
+                        again.append(event)
+                        return true
+                    }
+                    return true
+                }
+                #expect(status == 200)
+                #expect(first.last?.name == "done")
+                #expect(again.last == first.last)
+                #expect(try await client.vendorRequests(trace: trace) == 1)
+            }
+        }
+    }
 }

@@ -3,7 +3,6 @@ import JSONTree
 import Postgres
 import TestServer
 import Testing
-import WebClient
 
 @Suite("Turns whose commit was not answered")
 struct LostCommitTests {
@@ -33,17 +32,6 @@ struct LostCommitTests {
         return events
     }
 
-    /// How often the vendor was asked.
-    private func requests(_ client: Client, trace: String) async throws -> Int {
-        let request = WebRequest(
-            method: "GET",
-            url: "\(client.server.mockURL)/_mock/requests?trace=\(trace)",
-            allowsPlainHTTP: true
-        )
-        let (_, bytes) = try await client.web.fetch(request, upTo: 1 << 20)
-        return try JSONTree.parse(bytes)["items"]?.elements.count ?? -1
-    }
-
     private func messages(_ client: Client, in thread: String) async throws -> [JSONTree] {
         try await client.send("GET", "/api/v1/threads/\(thread)").body?["messages"]?.elements ?? []
     }
@@ -61,7 +49,7 @@ struct LostCommitTests {
                     .decode("last_value")
                 #expect(commits == 2)
                 #expect(try await messages(client, in: thread).count == 2)
-                #expect(try await requests(client, trace: trace) == 1)
+                #expect(try await client.vendorRequests(trace: trace) == 1)
             }
         }
     }
@@ -103,7 +91,7 @@ struct LostCommitTests {
                     let events = try await sent
                     #expect(events.last?.name == "done")
                     #expect(try await messages(client, in: thread).count == 2)
-                    #expect(try await requests(client, trace: trace) == 1)
+                    #expect(try await client.vendorRequests(trace: trace) == 1)
                 }
             }
         }

@@ -99,6 +99,76 @@ struct ResumeTests {
         }
     }
 
+    @Test("A long answer that still runs can be taken up on another replica at any place, to its end")
+    func everywhereWhileRunning() async throws {
+        try await withReplicas { _, client, other in
+            let thread = try await client.makeThread(llm: "openai/gpt-4.1")
+            var whole = Stream()
+            let firstTrace = newTrace()
+            try await client.arm("openai/responses-long", trace: firstTrace, faults: #"{"timing":"none"}"#)
+            try await client.prompt("Tell me a long story.", in: thread, trace: firstTrace) { event in
+                whole.take(event)
+                return true
+            }
+            let text = Array(whole.text.utf8)
+            // Places in what will have been told, and places that have still to be written.
+            let places = stride(from: 0, through: text.count, by: 5)
+                .filter { $0 == text.count || text[$0] & 0b1100_0000 != 0b1000_0000 }
+            let trace = newTrace()
+            try await client.arm(
+                "openai/responses-long",
+                trace: trace,
+                faults: #"{"timing":"none","hold_after_chunk":400}"#
+            )
+            var live = Stream()
+            var rests: [(place: Int, stream: Stream)] = []
+            try await withThrowingTaskGroup { group in
+                try await client.prompt("Tell me a long story.", in: thread, trace: trace) { event in
+                    let isFirst = live.events.isEmpty
+                    live.take(event)
+                    guard isFirst, let message = event.id?.split(separator: ":").first else { return true }
+                    let (first, inside) = AsyncStream<Void>.makeStream()
+                    for place in places {
+                        group.addTask {
+                            let rest = try await other.follow(thread, after: "\(message):\(place)") { inside.yield() }
+                            return (place, rest)
+                        }
+                    }
+                    _ = await first.first { _ in true }
+                    try await client.release(trace: trace)
+                    return true
+                }
+                for try await rest in group { rests.append(rest) }
+            }
+            #expect(live.text == whole.text)
+            #expect(rests.count == places.count && places.count > 500)
+            let wrong = rests.filter { place, rest in
+                Array(rest.text.utf8) != Array(text.dropFirst(place)) || rest.events.last != live.events.last
+            }
+            #expect(wrong.map(\.place).sorted() == [])
+        }
+    }
+
+    @Test("Two sends with one key, at once on two replicas, are one answer that the vendor is asked for once")
+    func simultaneous() async throws {
+        try await withReplicas { _, client, other in
+            for round in 0..<8 {
+                let thread = try await client.makeThread()
+                let trace = newTrace()
+                try await client.arm("anthropic/short", trace: trace, faults: "{}")
+                async let here = client.send("Say hello.", in: thread, trace: trace, key: "key-\(round)")
+                async let there = other.send("Say hello.", in: thread, trace: trace, key: "key-\(round)")
+                let (first, second) = try await (here, there)
+                #expect(first.text.hasPrefix("Hello!"))
+                #expect(first.text == second.text)
+                #expect(first.events.last == second.events.last)
+                #expect(try await client.vendorRequests(trace: trace) == 1)
+                let shown = try await other.send("GET", "/api/v1/threads/\(thread)?versions=all")
+                #expect(shown.body?["messages"]?.elements.count == 2)
+            }
+        }
+    }
+
     @Test("A stop on another replica ends an answer, with what came so far, on both")
     func stopped() async throws {
         try await withReplicas { _, client, other in
@@ -205,6 +275,16 @@ private struct Stream: Sendable {
 }
 
 extension Client {
+    /// Sends a prompt with a key and reads its stream to the end.
+    fileprivate func send(_ text: String, in thread: String, trace: String, key: String) async throws -> Stream {
+        var stream = Stream()
+        try await prompt(text, in: thread, trace: trace, key: key) { event in
+            stream.take(event)
+            return true
+        }
+        return stream
+    }
+
     /// Takes up a thread's answer and reads it to its end; `onFirst` is called when its first event has come.
     fileprivate func follow(
         _ thread: String,
