@@ -299,7 +299,7 @@ if Context.environment["LPO_BENCHMARKS"] != nil {
             name: "StreamBenchmark",
             dependencies: ["CEpoll"],
             path: "Benchmarks/streams",
-            exclude: ["measure.py"],
+            exclude: ["measure.py", "stack.py"],
             swiftSettings: settings
         )
     )
