@@ -3,13 +3,16 @@ import Recording
 import WebClient
 
 extension ChaosClient {
-    /// Stops the last answer, and leaves it to others to see its end.
+    /// Stops the last answer, by its id, and leaves it to others to see its end: a stop of the thread that is held up
+    /// on its way would end the answer after it.
     func stop(_ thread: Conversation) async {
         guard let turn = thread.turns.indices.last, let place = thread.turns[turn].answers.indices.last else { return }
         // From now on it may end so, whatever becomes of the request.
         thread.turns[turn].answers[place].isStopAsked = true
         findings.count(.stops)
-        let ask = Ask(method: "POST", path: "/api/v1/chat/\(thread.id)/stop")
+        let id = thread.turns[turn].answers[place].id
+        let body: WebRequestBody = .bytes(Array(#"{"message_id":"\#(id)"}"#.utf8))
+        let ask = Ask(method: "POST", path: "/api/v1/chat/\(thread.id)/stop", headers: Caller.json, body: body)
         guard let reply = await insist(ask, on: thread, doing: "stop") else { return }
         if ![202, 409].contains(reply.status) {
             violate(thread, thread.turns[turn].answers[place].key, "expected to stop it and was answered \(reply)")
