@@ -85,7 +85,14 @@ struct ServerParts: Sendable {
     let health: HealthRoutes
 
     init(_ settings: Settings, database: PostgresPool, passwordCost: Int, logger: Logger) async {
-        webClient = WebClient(configuration: WebClientConfiguration(userAgent: "lpo/\(Version.current)"))
+        webClient = WebClient(
+            configuration: WebClientConfiguration(
+                // As many as answers may be written at once, each of which may need one; zero for any number, too.
+                maximumConnectionsPerHost: settings.generations,
+                maximumConnections: settings.generations,
+                userAgent: "lpo/\(Version.current)"
+            )
+        )
         registry = GenerationRegistry(limit: settings.generations)
         journal = Journal(registry: registry, database: database, logger: logger)
         mirrors = Mirrors(database: database, logger: logger)

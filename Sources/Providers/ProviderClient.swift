@@ -35,7 +35,29 @@ package struct ProviderClient: Sendable {
         self.logger = logger
     }
 
-    /// Asks for `request` to be answered, and calls `onEvents` with the events that each received piece brought.
+    /// Asks for `request` to be answered after preparing it, on the caller's thread.
+    package func stream(
+        _ request: ProviderRequest,
+        isolation: isolated (any Actor)? = #isolation,
+        onEvents: ([ProviderEvent]) async -> Void
+    ) async {
+        await stream(prepare(request), isolation: isolation, onEvents: onEvents)
+    }
+
+    /// Writes `request` in the vendor's form. A long conversation takes its time: not for the thread that all streams
+    /// come through.
+    package func prepare(_ request: ProviderRequest) -> PreparedRequest {
+        PreparedRequest(
+            model: request.model,
+            webRequest: Result { () throws(ProviderFailure) in
+                var webRequest = try api.request(request)
+                webRequest.timeouts = timeouts
+                return webRequest
+            }
+        )
+    }
+
+    /// Asks for a request to be answered, and calls `onEvents` with the events that each received piece brought.
     ///
     /// Over all calls there is exactly one terminal event, and it is the last; then this returns, without waiting for
     /// the vendor to close. While `onEvents` runs nothing more is read, so a slow caller slows the vendor down.
@@ -45,7 +67,7 @@ package struct ProviderClient: Sendable {
     /// it, but never once a text was handed on; of an attempt that another one replaced nothing is told. Each retry is
     /// logged, and what failed in the end is logged once, with the vendor's own words.
     package func stream(
-        _ request: ProviderRequest,
+        _ request: PreparedRequest,
         isolation: isolated (any Actor)? = #isolation,
         onEvents: ([ProviderEvent]) async -> Void
     ) async {
@@ -72,12 +94,12 @@ package struct ProviderClient: Sendable {
 
     /// Asks once. Nil: the answer came to its end, and its events were handed on.
     private func ask(
-        _ request: ProviderRequest,
+        _ request: PreparedRequest,
         isolation: isolated (any Actor)?,
         onEvents: ([ProviderEvent]) async -> Void
     ) async -> FailedAttempt? {
         do {
-            let webRequest = try await webRequest(for: request)
+            let webRequest = try request.webRequest.get()
             return try await webClient.withResponse(to: webRequest, isolation: isolation) { response in
                 guard (200..<300).contains(response.status) else {
                     return await refusal(of: response, isolation: isolation)
@@ -92,14 +114,6 @@ package struct ProviderClient: Sendable {
         } catch {
             return FailedAttempt(ProviderFailure(kind: .unavailable, detail: "\(type(of: error))"))
         }
-    }
-
-    /// Writes the request, off the caller's actor: a long conversation takes its time, and the caller may be the thread
-    /// that all streams come through.
-    private func webRequest(for request: ProviderRequest) async throws -> WebRequest {
-        var webRequest = try api.request(request)
-        webRequest.timeouts = timeouts
-        return webRequest
     }
 
     /// Hands on the events of a successful response; returns the failure it ends with, which is still to be told.
@@ -177,6 +191,12 @@ package struct ProviderClient: Sendable {
             ]
         )
     }
+}
+
+/// A request as its vendor is sent it, or why there is none.
+package struct PreparedRequest: Sendable {
+    let model: String
+    let webRequest: Result<WebRequest, ProviderFailure>
 }
 
 extension ProviderFailure {

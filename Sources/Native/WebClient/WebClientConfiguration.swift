@@ -1,6 +1,7 @@
 /// What a ``WebClient`` is made with.
 package struct WebClientConfiguration: Sendable {
-    /// Connections at once to one host and in all. Further transfers wait for one, and that wait is part of connecting.
+    /// Connections at once to one host and in all; zero for any number. Further transfers wait for one, and that wait is
+    /// part of connecting.
     package var maximumConnectionsPerHost: Int
     package var maximumConnections: Int
     /// Unused connections that are kept, and for how long, in whole seconds.

@@ -17,7 +17,7 @@ struct GenerationRunner: Sendable {
             switch action {
             case .askVendor:
                 generation.isRead(
-                    by: Task {
+                    by: Task.immediate {
                         await vendors.listen(to: turn, said)
                         generation.tell { $0.vendorEnded() }
                     }

@@ -22,7 +22,7 @@ actor VendorLoop {
     }
 
     /// Asks the vendor and hands its text to the generation as it comes, until its stream ends or the task is cancelled.
-    func listen(to turn: Turn, _ said: SharedVendorSaid) async {
+    nonisolated func listen(to turn: Turn, _ said: SharedVendorSaid) async {
         var logger = logger
         logger[metadataKey: "message.id"] = .string(turn.generation.messageID.description)
         let provider = ProviderClient(
@@ -31,13 +31,27 @@ actor VendorLoop {
             timeouts: timeouts,
             logger: logger
         )
-        await provider.stream(turn.request) { events in
-            for event in events {
-                if case .text(let text) = event { turn.generation.append(text) }
-                said.take(event)
-            }
-            await turn.generation.waitWhileHeld()
+        await read(provider, provider.prepare(turn.request), into: turn.generation, said)
+    }
+
+    private func read(
+        _ provider: ProviderClient,
+        _ request: PreparedRequest,
+        into generation: Generation,
+        _ said: SharedVendorSaid
+    ) async {
+        await provider.stream(request) { events in
+            // A method of this actor: a closure that does not use the actor would be run by the thread pool.
+            await self.take(events, of: generation, said)
         }
+    }
+
+    private func take(_ events: [ProviderEvent], of generation: Generation, _ said: SharedVendorSaid) async {
+        for event in events {
+            if case .text(let text) = event { generation.append(text) }
+            said.take(event)
+        }
+        await generation.waitWhileHeld()
     }
 }
 
