@@ -44,7 +44,13 @@ final class Generation: Sendable {
 
     /// Something has happened to it.
     func tell(_ event: (inout GenerationLife) -> [GenerationLife.Action]) {
-        let (actions, perform) = state.withLock { (event(&$0.life), $0.perform) }
+        let (actions, perform) = state.withLock { state in
+            let actions = event(&state.life)
+            let perform = state.perform
+            // What performs it holds this generation and its turn: they would keep each other for ever.
+            if actions.contains(.release) { state.perform = nil }
+            return (actions, perform)
+        }
         for action in actions { perform?(action) }
     }
 
