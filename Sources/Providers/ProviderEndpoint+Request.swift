@@ -4,6 +4,8 @@ internal import WebClient
 extension ProviderEndpoint {
     /// The most bytes of an answer that are read: far more than any model says, and an end to one that never stops.
     private static let maximumAnswerBytes = 64 << 20
+    /// Some frames at once: there may be thousands of answers, each waiting for its next words for most of its life.
+    private static let readBytes = 2 << 10
 
     /// A `POST` of `body` as JSON to `path` under the base URL. Keys are sorted, so equal requests are equal bytes.
     func post(
@@ -34,6 +36,7 @@ extension ProviderEndpoint {
             headers: headers,
             body: .bytes(bytes),
             maximumBodyBytes: Self.maximumAnswerBytes,
+            readBytes: Self.readBytes,
             // Only an operator's own base URL can be http, and then it is meant: a mock or a server in the house.
             allowsPlainHTTP: baseURL.lowercased().hasPrefix("http://")
         )

@@ -31,7 +31,10 @@ import Testing
         }
     }
 
-    @Test("A body of bytes is sent with its length and no type of its own", arguments: [0, 5, 3_000_000])
+    @Test(
+        "A body of bytes is sent with its length and no type of its own",
+        arguments: [0, 5, 32_768, 32_769, 3_000_000]
+    )
     func bytesBody(count: Int) async throws {
         let received = AsyncStream.makeStream(of: (String, [UInt8]).self)
         let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }

@@ -91,7 +91,18 @@ final class CurlEasy {
     private func setRequest(_ request: WebRequest) {
         set(CURLOPT_URL, request.url)
         set(CURLOPT_PATH_AS_IS, 1)
-        if request.hasBody {
+        if let count = request.readBytes { set(CURLOPT_BUFFERSIZE, max(1024, count)) }
+        if let body = request.bodyWithHeader {
+            set(CURLOPT_POST, 1)
+            set(CURLOPT_POSTFIELDSIZE, body.count)
+            // Copied, for libcurl frees its own copy together with the handle.
+            unsafe body.withUnsafeBytes { bytes in
+                let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+                unsafe check(lpo_curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, start))
+            }
+            // As little as libcurl allows: it takes one as soon as TLS is spoken, and keeps it until the end.
+            set(CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
+        } else if request.hasBody {
             set(CURLOPT_UPLOAD, 1)
             unsafe check(lpo_curl_set_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(request.bodyLength ?? -1)))
         } else if request.method == "HEAD" {
@@ -120,7 +131,7 @@ final class CurlEasy {
         }
         if !has("User-Agent") { append("User-Agent: \(configuration.userAgent)") }
         // What libcurl would add by itself.
-        for name in ["Accept", "Expect"] where !has(name) { append("\(name):") }
+        for name in ["Accept", "Content-Type", "Expect"] where !has(name) { append("\(name):") }
         unsafe check(lpo_curl_set_pointer(handle, CURLOPT_HTTPHEADER, headers))
     }
 

@@ -152,7 +152,8 @@ final class CurlTransfer {
 
     func connected() {
         exchange.requestWasSent.store(true, ordering: .releasing)
-        machine.connected(at: .now, hasBody: exchange.request.bodyLength != 0)
+        let request = exchange.request
+        machine.connected(at: .now, hasBody: request.bodyLength != 0 && request.bodyWithHeader == nil)
         arm()
     }
 

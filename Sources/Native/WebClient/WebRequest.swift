@@ -12,6 +12,9 @@ package struct WebRequest: Sendable {
     package var timeouts: WebTimeouts
     /// The most body bytes a response may have; more are `.tooLarge`. Nil: no bound but the reader's patience.
     package var maximumBodyBytes: Int?
+    /// How many bytes of a response are read at once, 1,024 at least. Memory of that size is kept as long as the transfer
+    /// lasts, so one that brings little at a time, for long, does well with little. Nil: 16 KB.
+    package var readBytes: Int?
     /// Whether an `http` URL is allowed: for peers named by the operator, such as a local mock.
     package var allowsPlainHTTP: Bool
 
@@ -22,6 +25,7 @@ package struct WebRequest: Sendable {
         body: WebRequestBody = .none,
         timeouts: WebTimeouts = WebTimeouts(),
         maximumBodyBytes: Int? = nil,
+        readBytes: Int? = nil,
         allowsPlainHTTP: Bool = false
     ) {
         self.method = method
@@ -30,6 +34,7 @@ package struct WebRequest: Sendable {
         self.body = body
         self.timeouts = timeouts
         self.maximumBodyBytes = maximumBodyBytes
+        self.readBytes = readBytes
         self.allowsPlainHTTP = allowsPlainHTTP
     }
 }
