@@ -65,6 +65,7 @@ let package = Package(
             providers: [.apt(["libvips-dev"])]
         ),
         .systemLibrary(name: "CEpoll", path: "Sources/System/CEpoll"),
+        .systemLibrary(name: "CMalloc", path: "Sources/System/CMalloc"),
         .systemLibrary(
             name: "CJansson",
             path: "Sources/System/CJansson",
@@ -105,7 +106,7 @@ let package = Package(
         ),
         .target(
             name: "Secrets",
-            dependencies: ["COpenSSL", "Reactor"],
+            dependencies: ["CMalloc", "COpenSSL", "Reactor"],
             path: "Sources/Native/Secrets",
             swiftSettings: nativeSettings
         ),

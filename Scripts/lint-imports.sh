@@ -30,7 +30,7 @@ check_all() {
     check Sources/Native/WebClient CLibCurl Reactor
     check Sources/Native/Imaging CLibVips
     check Sources/Native/JSONTree CJansson
-    check Sources/Native/Secrets COpenSSL Reactor
+    check Sources/Native/Secrets CMalloc COpenSSL Reactor
     check Sources/EventStream
     check Sources/Multipart
     check Sources/Recording EventStream JSONTree
@@ -55,7 +55,7 @@ check_all() {
         esac
     done
     # C comes into the house by Native alone, and two imports on a line would hide one.
-    grep -rnE --include='*.swift' '^[^/]*import C(LibPQ|LibCurl|OpenSSL|LibVips|Jansson|Epoll)' Tests || true
+    grep -rnE --include='*.swift' '^[^/]*import C(LibPQ|LibCurl|OpenSSL|LibVips|Jansson|Epoll|Malloc)' Tests || true
     grep -rnE --include='*.swift' '^[^/"]*import [A-Za-z_]+;' Sources MockProviders Tests || true
 }
 

@@ -22,6 +22,7 @@ struct LPO: AsyncParsableCommand {
         // A client that goes away must not end the process.
         signal(SIGPIPE, SIG_IGN)
         raiseDescriptorLimit()
+        LargeBlocks.returnAtOnce()
         do {
             // Before any thread, as libvips and libcurl ask.
             try Imaging.start()
