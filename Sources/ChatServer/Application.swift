@@ -32,7 +32,7 @@ package func buildApplication(
         logger: logger
     )
     let application = Application(
-        router: buildRouter(parts),
+        responder: TaskPerRequest(responder: buildRouter(parts).buildResponder()),
         server: .http1(configuration: .init(idleTimeout: .seconds(75))),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port),

@@ -3,7 +3,7 @@ import Logging
 import NIOCore
 
 /// What a request carries through the middlewares to its handler.
-struct ServerContext: RequestContext {
+struct ServerContext: RequestContext, Sendable {
     var coreContext: CoreRequestContextStorage
     /// The connection, which streams are written to without the detour of a task.
     let channel: any Channel
