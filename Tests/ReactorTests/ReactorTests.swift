@@ -79,6 +79,20 @@ struct ReactorTests {
         #expect(await confined.entries(2) == ["job", "end"])
     }
 
+    @Test("A task that prefers a reactor is resumed on its thread, and runs there what belongs to no actor")
+    func preference() async {
+        let reactor = Reactor(name: "test")
+        let places = await withTaskExecutorPreference(reactor) {
+            let before = reactor.isIsolatingCurrentContext()
+            await withCheckedContinuation { continuation in
+                Task.detached { continuation.resume() }
+            }
+            return [before, reactor.isIsolatingCurrentContext()]
+        }
+        #expect(places == [true, true])
+        #expect(reactor.isIsolatingCurrentContext() == false)
+    }
+
     @Test("Two hundred reactors come and go without leaving their descriptors open")
     func leavesNothing() async throws {
         func open() -> Int {

@@ -29,6 +29,8 @@ actor PoolDriver {
         var timer: ReactorTimer?
     }
 
+    nonisolated var taskExecutor: any TaskExecutor { reactor }
+
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe reactor.asUnownedSerialExecutor() }
 
     init(configuration: PostgresConfiguration, logger: Logger, reactor: Reactor) {
@@ -118,10 +120,12 @@ actor PoolDriver {
     func run(_ command: Command, on lease: LeaseID) async throws(PostgresError) -> CommandOutcome {
         if Task.isCancelled { throw Self.cancelled }
         let id = OperationID(number: nextNumber())
-        return try await withTaskCancellationHandler {
-            await runToEnd(command, on: lease, id: id)
-        } onCancel: {
-            Task { await cancel(id, on: lease) }
+        return try await withTaskExecutorPreference(reactor) {
+            await withTaskCancellationHandler {
+                await runToEnd(command, on: lease, id: id)
+            } onCancel: {
+                Task { await cancel(id, on: lease) }
+            }
         }.get()
     }
 

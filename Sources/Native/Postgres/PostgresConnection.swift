@@ -17,7 +17,8 @@ package struct PostgresConnection: Sendable {
     @discardableResult
     package func query(
         _ sql: String,
-        _ parameters: [any PostgresEncodable] = []
+        _ parameters: [any PostgresEncodable] = [],
+        isolation: isolated (any Actor)? = #isolation
     ) async throws(PostgresError) -> [PostgresRow] {
         let statement = try PostgresStatement(sql, parameters)
         return try await driver.run(.statement(statement), on: lease).results.first?.rows ?? []
@@ -27,7 +28,8 @@ package struct PostgresConnection: Sendable {
     @discardableResult
     package func execute(
         _ sql: String,
-        _ parameters: [any PostgresEncodable] = []
+        _ parameters: [any PostgresEncodable] = [],
+        isolation: isolated (any Actor)? = #isolation
     ) async throws(PostgresError) -> Int {
         let statement = try PostgresStatement(sql, parameters)
         return try await driver.run(.statement(statement), on: lease).results.first?.affectedRows ?? 0
@@ -46,7 +48,10 @@ package struct PostgresConnection: Sendable {
     /// The first failure skips the rest and is thrown. Outside a transaction they are one of their own: all or nothing.
     /// The statement timeout holds for each of them, the bound on a result's bytes for all together.
     @discardableResult
-    package func pipeline(_ statements: [PostgresStatement]) async throws(PostgresError) -> [PostgresResult] {
+    package func pipeline(
+        _ statements: [PostgresStatement],
+        isolation: isolated (any Actor)? = #isolation
+    ) async throws(PostgresError) -> [PostgresResult] {
         guard !statements.isEmpty else { return [] }
         return try await driver.run(.statements(statements, commits: false), on: lease).results
     }
@@ -59,7 +64,10 @@ package struct PostgresConnection: Sendable {
     /// gets ``PostgresError/Code/cancelled``, or its results if the server had committed by then. Outside a transaction
     /// it throws ``PostgresError/Code/misuse``.
     @discardableResult
-    package func pipelineAndCommit(_ statements: [PostgresStatement]) async throws(PostgresError) -> [PostgresResult] {
+    package func pipelineAndCommit(
+        _ statements: [PostgresStatement],
+        isolation: isolated (any Actor)? = #isolation
+    ) async throws(PostgresError) -> [PostgresResult] {
         try await driver.runAndCommit(statements, on: lease).results
     }
 

@@ -9,6 +9,13 @@ package import Reactor
 package final class PostgresPool: Sendable {
     private let driver: PoolDriver
 
+    /// The executor of the thread that waits for the database. What an actor that adopts it, and holds this pool, does with
+    /// it for its ``taskExecutor`` runs statements without a thread being woken for each, and keeps all others waiting.
+    package var executor: UnownedSerialExecutor { unsafe driver.unownedExecutor }
+
+    /// ``executor`` as a task's preference.
+    package var taskExecutor: any TaskExecutor { driver.taskExecutor }
+
     /// Makes no connection yet. `reactor` is the thread libpq's handles live on; by default one of the pool's own.
     package init(configuration: PostgresConfiguration, logger: Logger, reactor: Reactor = Reactor(name: "postgres")) {
         driver = PoolDriver(configuration: configuration, logger: logger, reactor: reactor)
@@ -63,7 +70,8 @@ package final class PostgresPool: Sendable {
     @discardableResult
     package func query(
         _ sql: String,
-        _ parameters: [any PostgresEncodable] = []
+        _ parameters: [any PostgresEncodable] = [],
+        isolation: isolated (any Actor)? = #isolation
     ) async throws(PostgresError) -> [PostgresRow] {
         let statement = try PostgresStatement(sql, parameters)
         return try await driver.runOnce(.statement(statement)).results.first?.rows ?? []
@@ -73,7 +81,8 @@ package final class PostgresPool: Sendable {
     @discardableResult
     package func execute(
         _ sql: String,
-        _ parameters: [any PostgresEncodable] = []
+        _ parameters: [any PostgresEncodable] = [],
+        isolation: isolated (any Actor)? = #isolation
     ) async throws(PostgresError) -> Int {
         let statement = try PostgresStatement(sql, parameters)
         return try await driver.runOnce(.statement(statement)).results.first?.affectedRows ?? 0
@@ -82,7 +91,10 @@ package final class PostgresPool: Sendable {
     /// Runs statements in one round trip and one transaction on a connection of its own; see
     /// ``PostgresConnection/pipeline(_:)``.
     @discardableResult
-    package func pipeline(_ statements: [PostgresStatement]) async throws(PostgresError) -> [PostgresResult] {
+    package func pipeline(
+        _ statements: [PostgresStatement],
+        isolation: isolated (any Actor)? = #isolation
+    ) async throws(PostgresError) -> [PostgresResult] {
         guard !statements.isEmpty else { return [] }
         return try await driver.runOnce(.statements(statements, commits: false)).results
     }

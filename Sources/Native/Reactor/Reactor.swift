@@ -4,14 +4,18 @@
 /// other, so a handle is never used from two threads, and a wait for a socket never occupies Swift's cooperative pool.
 /// An actor adopts it with `nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }`.
 ///
+/// An actor's executor is not enough to keep a task on the thread: a continuation resumes on the executor that the task
+/// prefers, by default the thread pool, and only from there goes to its actor. So what waits for the thread's own events
+/// is to run with `withTaskExecutorPreference(reactor)`; else each event wakes two threads more.
+///
 /// The thread lives as long as the reactor is referenced; actors hold it, so it cannot end under them.
-package final class Reactor: SerialExecutor {
+package final class Reactor: SerialExecutor, TaskExecutor {
     private let core: ReactorCore
 
     /// Starts the thread. `name` is what debuggers and `ps -L` show, at most 15 bytes.
     package init(name: String) {
         core = ReactorCore()
-        unsafe core.start(name: name, executor: asUnownedSerialExecutor())
+        unsafe core.start(name: name, executor: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
     }
 
     deinit {

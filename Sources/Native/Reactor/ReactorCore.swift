@@ -38,8 +38,8 @@ final class ReactorCore: Sendable {
         unsafe body(confined)
     }
 
-    func start(name: String, executor: UnownedSerialExecutor) {
-        let start = unsafe ThreadStart(name: name, core: self, executor: executor)
+    func start(name: String, executor: UnownedSerialExecutor, taskExecutor: UnownedTaskExecutor) {
+        let start = unsafe ThreadStart(name: name, core: self, executor: executor, taskExecutor: taskExecutor)
         var handle = pthread_t()
         let result = unsafe pthread_create(
             &handle,
@@ -48,7 +48,7 @@ final class ReactorCore: Sendable {
                 guard let argument = unsafe argument else { return nil }
                 let start = unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
                 unsafe _ = lpo_name_thread(start.name)
-                unsafe start.core.run(on: start.executor)
+                unsafe start.core.run(on: start.executor, start.taskExecutor)
                 return nil
             },
             Unmanaged.passRetained(start).toOpaque()
@@ -76,31 +76,40 @@ final class ReactorCore: Sendable {
         unsafe _ = write(wakeDescriptor, &one, MemoryLayout<UInt64>.size)
     }
 
-    private func run(on executor: UnownedSerialExecutor) {
+    private func run(on executor: UnownedSerialExecutor, _ taskExecutor: UnownedTaskExecutor) {
         thread.store(UInt(pthread_self()), ordering: .releasing)
         let loop = unsafe confined
         loop.watch(wakeDescriptor, for: .read) { [wakeDescriptor] _ in
             var count: UInt64 = 0
             unsafe _ = read(wakeDescriptor, &count, MemoryLayout<UInt64>.size)
         }
-        while true {
+        /// Runs the jobs there are; tells whether there were none and the thread is to end.
+        func runJobs() -> Bool {
             let (jobs, isStopped) = queue.withLock { queue in
                 let taken = queue.jobs
                 queue.jobs.removeAll(keepingCapacity: true)
                 return (taken, queue.isStopped)
             }
             for job in jobs {
-                unsafe job.runSynchronously(on: executor)
+                // Whichever of both it was given to: one thread has them, so that going from one to the other costs nothing.
+                unsafe job.runSynchronously(isolatedTo: executor, taskExecutor: taskExecutor)
             }
-            if isStopped, jobs.isEmpty { break }
+            return isStopped && jobs.isEmpty
+        }
+        while !runJobs() {
             loop.fireTimers()
+            loop.endTurn()
+            // Whoever was waiting for what the turn has brought takes it before the next events are asked for.
+            _ = runJobs()
             loop.endTurn()
             let mayWait = queue.withLock { queue in
                 queue.isWaiting = queue.jobs.isEmpty && !queue.isStopped
                 return queue.isWaiting
             }
-            loop.dispatch(waiting: mayWait)
+            let count = loop.wait(mayWait)
+            // Before events are handled: what they enqueue on this thread needs no waking.
             queue.withLock { $0.isWaiting = false }
+            loop.handle(count)
         }
         loop.close()
     }
@@ -112,10 +121,17 @@ private final class ThreadStart: Sendable {
     let name: String
     let core: ReactorCore
     let executor: UnownedSerialExecutor
+    let taskExecutor: UnownedTaskExecutor
 
-    init(name: String, core: ReactorCore, executor: UnownedSerialExecutor) {
+    init(
+        name: String,
+        core: ReactorCore,
+        executor: UnownedSerialExecutor,
+        taskExecutor: UnownedTaskExecutor
+    ) {
         self.name = name
         self.core = core
         unsafe self.executor = executor
+        unsafe self.taskExecutor = taskExecutor
     }
 }

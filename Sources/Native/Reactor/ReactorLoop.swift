@@ -83,12 +83,17 @@ final class ReactorLoop {
         }
     }
 
-    /// Handles what is ready, waiting for it until the next timer when `waiting`, else not at all.
-    func dispatch(waiting: Bool) {
+    /// Collects what is ready, waiting for it until the next timer when `waiting`, else not at all. Returns how much there
+    /// is to be handled by ``handle(_:)``.
+    func wait(_ waiting: Bool) -> Int {
         let capacity = unsafe Int32(ready.count)
-        let count = unsafe epoll_wait(epoll, &ready, capacity, waiting ? timeout() : 0)
+        return unsafe Int(epoll_wait(epoll, &ready, capacity, waiting ? timeout() : 0))
+    }
+
+    /// Handles what ``wait(_:)`` has collected.
+    func handle(_ count: Int) {
         guard count > 0 else { return }
-        for index in 0..<Int(count) {
+        for index in 0..<count {
             let (descriptor, events) = unsafe (ready[index].data.fd, ready[index].events)
             var readiness: Readiness = []
             let failed = events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0

@@ -5,6 +5,8 @@ actor TransferLoop {
     private let reactor: Reactor
     private let multi: CurlMulti
 
+    nonisolated var taskExecutor: any TaskExecutor { reactor }
+
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         // The actor holds the reactor.
         unsafe reactor.asUnownedSerialExecutor()

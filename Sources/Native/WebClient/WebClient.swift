@@ -20,6 +20,9 @@ package final class WebClient: Sendable {
     /// a thread being woken; what it does there keeps all other transfers waiting.
     package var executor: UnownedSerialExecutor { unsafe loop.unownedExecutor }
 
+    /// ``executor`` as a task's preference. Without it a response's bytes come by way of the thread pool all the same.
+    package var taskExecutor: any TaskExecutor { loop.taskExecutor }
+
     /// Makes libcurl ready, which is best done before there are other threads. Making a client does it too.
     package static func prepare() {
         CurlLibrary.prepare()

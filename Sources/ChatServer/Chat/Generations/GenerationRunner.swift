@@ -17,7 +17,8 @@ struct GenerationRunner: Sendable {
             switch action {
             case .askVendor:
                 generation.isRead(
-                    by: Task.immediate {
+                    // Not the request's child: it keeps nothing of that.
+                    by: Task.immediateDetached {
                         await vendors.listen(to: turn, said)
                         generation.tell { $0.vendorEnded() }
                     }

@@ -31,7 +31,10 @@ actor VendorLoop {
             timeouts: timeouts,
             logger: logger
         )
-        await read(provider, provider.prepare(turn.request), into: turn.generation, said)
+        let request = provider.prepare(turn.request)
+        await withTaskExecutorPreference(webClient.taskExecutor) {
+            await read(provider, request, into: turn.generation, said)
+        }
     }
 
     private func read(

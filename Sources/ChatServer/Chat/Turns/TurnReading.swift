@@ -20,25 +20,24 @@ struct TurnReading: Sendable {
     /// How many there are.
     let count: Int
 
-    /// Reads for `request`, which is to be answered by `answerID`. A 409 problem for a key that came with another request.
+    /// Reads for `request`, which is to be answered by `answerID`; nil where its key has been taken before in the same
+    /// transaction. A 409 problem for a key that came with another request.
     init(
         _ request: TurnRequest,
-        answerID: EntityID,
+        answerID: EntityID?,
         countsRunning: Bool,
-        on connection: PostgresConnection
+        on connection: PostgresConnection,
+        isolation: isolated (any Actor)? = #isolation
     ) async throws {
         let thread = request.threadID.uuid
         var statements: [PostgresStatement] = []
-        if let key = request.key {
+        let key = answerID == nil ? nil : request.key
+        if let key {
             statements += try key.taking(of: request.owner, messageID: answerID, threadID: request.threadID)
         }
         if countsRunning { statements.append(try PostgresStatement(ChatSQL.countRunning, [request.owner.uuid])) }
         statements += [
             try PostgresStatement(ChatSQL.lockThread, [thread, request.owner.uuid]),
-            try PostgresStatement(
-                JournalSQL.reapThread,
-                [thread, Int(JournalState.Limits().lease.milliseconds), StoredProblem.interrupted.json]
-            ),
             try PostgresStatement(ChatSQL.isGenerating, [thread]),
         ]
         var room = Turns.maximumHistoryBytes
@@ -49,12 +48,11 @@ struct TurnReading: Sendable {
         statements.append(try PostgresStatement(ChatSQL.history, [thread, request.owner.uuid, room]))
 
         var results = try await connection.pipeline(statements)[...]
-        if let key = request.key {
+        if let key {
             attached = try key.made(results.popFirst(), results.popFirst())?.messageID
         }
         if countsRunning { running = try results.popFirst()?.rows.first?.decode("count") ?? 0 }
         model = try results.popFirst()?.rows.first?.decode("llm")
-        _ = results.popFirst()
         isGenerating = results.popFirst()?.rows.isEmpty == false
         if case .regenerate = request.kind, let row = results.popFirst()?.rows.first {
             replaced = (try row.id("id"), try row.decode("versions"))

@@ -16,8 +16,8 @@ struct HistoryCount: Encodable, Sendable, Equatable {
     let dropped: Int
 }
 
-/// Begins turns.
-struct Turns: Sendable {
+/// Begins turns, on the thread that waits for the database: between a request and its committed turn no other is woken.
+actor Turns {
     /// The most text of a thread that is read, in bytes: more than any model's context.
     static let maximumHistoryBytes = 8 << 20
     /// How long is asked what became of a beginning whose commit was not answered.
@@ -30,11 +30,27 @@ struct Turns: Sendable {
     /// How many answers a user may have written at once, over all processes; zero for any number.
     let perUser: Int
 
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        // The pool holds the executor, and this actor the pool.
+        database.executor
+    }
+
+    init(database: PostgresPool, models: ModelDirectory, registry: GenerationRegistry, perUser: Int) {
+        self.database = database
+        self.models = models
+        self.registry = registry
+        self.perUser = perUser
+    }
+
     /// Begins a turn in one transaction: the prompt, the empty answer, and the generation with its lease. After it
     /// nothing the client is told can be lost. The generation is registered: ``GenerationRunner/start(_:requestID:)`` it.
     ///
     /// A request whose key has been seen is attached to what it began then, before any limit is looked at.
-    func begin(_ request: TurnRequest) async throws -> BegunTurn {
+    nonisolated func begin(_ request: TurnRequest) async throws -> BegunTurn {
+        try await withTaskExecutorPreference(database.taskExecutor) { try await beginHere(request) }
+    }
+
+    private func beginHere(_ request: TurnRequest) async throws -> BegunTurn {
         let generation = Generation(messageID: EntityID.next(), threadID: request.threadID)
         do {
             // One more try for the loser of a deadlock with the closing of expired answers, and for a lost commit.
@@ -65,12 +81,7 @@ struct Turns: Sendable {
     /// Two round trips: what the turn is decided from, and what is made of it, with the commit.
     private func commit(_ request: TurnRequest, _ generation: Generation) async throws -> Turn {
         try await database.withTransaction { connection in
-            let found = try await TurnReading(
-                request,
-                answerID: generation.messageID,
-                countsRunning: perUser > 0,
-                on: connection
-            )
+            let found = try await read(request, generation, on: connection)
             let (turn, statements) = try decide(request, generation, found)
             do {
                 try await connection.pipelineAndCommit(statements)
@@ -79,6 +90,29 @@ struct Turns: Sendable {
             }
             return turn
         }
+    }
+
+    /// What the turn is decided from. Where an answer is being written, it is first seen to that somebody still writes it.
+    private func read(
+        _ request: TurnRequest,
+        _ generation: Generation,
+        on connection: PostgresConnection
+    ) async throws -> TurnReading {
+        let countsRunning = perUser > 0
+        let found = try await TurnReading(
+            request,
+            answerID: generation.messageID,
+            countsRunning: countsRunning,
+            on: connection
+        )
+        guard found.isGenerating, found.attached == nil, found.model != nil else { return found }
+        let lease = Int(JournalState.Limits().lease.milliseconds)
+        let closing = try PostgresStatement(
+            JournalSQL.reapThread,
+            [request.threadID.uuid, lease, StoredProblem.interrupted.json]
+        )
+        try await connection.pipeline([closing])
+        return try await TurnReading(request, answerID: nil, countsRunning: countsRunning, on: connection)
     }
 
     /// The turn that is made of what was found, and the statements that make it; or the problem that forbids it.
