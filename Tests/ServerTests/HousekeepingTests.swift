@@ -1,0 +1,45 @@
+import Postgres
+import TestServer
+import Testing
+
+@Suite("What is left over")
+struct HousekeepingTests {
+    @Test("Keys of over 24 hours are swept, and pieces and processes that nothing refers to; what is needed stays")
+    func swept() async throws {
+        try await TestServer.run { server in
+            try await Client.run(on: server) { client in
+                let thread = try await client.makeThread()
+                for statement in [
+                    """
+                    INSERT INTO idempotency_keys (user_id, key, fingerprint, created_at)
+                    SELECT user_id, 'old', ''::bytea, now() - interval '24 hours 2 minutes' FROM threads WHERE id = $1::uuid
+                    UNION ALL
+                    SELECT user_id, 'young', ''::bytea, now() - interval '23 hours 59 minutes' FROM threads WHERE id = $1::uuid
+                    """,
+                    """
+                    INSERT INTO replicas (id, lease_expires_at)
+                    SELECT gen_random_uuid(), now() - interval '2 hours' FROM threads WHERE id = $1::uuid
+                    """,
+                    """
+                    INSERT INTO journal (message_id, start, text)
+                    SELECT gen_random_uuid(), 0, 'orphan' FROM threads WHERE id = $1::uuid
+                    """,
+                ] {
+                    _ = try await server.database.execute(statement, [thread])
+                }
+                let isSwept = try await eventually {
+                    let rows = try await server.database.query(
+                        """
+                        SELECT (SELECT array_agg(key) FROM idempotency_keys) = ARRAY['young']
+                            AND NOT EXISTS (SELECT FROM journal)
+                            AND NOT EXISTS (SELECT FROM replicas WHERE lease_expires_at < now())
+                            AND EXISTS (SELECT FROM replicas) AS is_swept
+                        """
+                    )
+                    return try rows.first?.decode("is_swept", as: Bool?.self) ?? false
+                }
+                #expect(isSwept)
+            }
+        }
+    }
+}
