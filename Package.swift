@@ -94,7 +94,7 @@ let package = Package(
         ),
         .target(
             name: "Imaging",
-            dependencies: ["CLibVips"],
+            dependencies: ["CLibVips", "Reactor"],
             path: "Sources/Native/Imaging",
             swiftSettings: nativeSettings
         ),
@@ -114,7 +114,16 @@ let package = Package(
         // Pure values, no I/O.
         .target(name: "EventStream", swiftSettings: settings),
         .target(name: "Multipart", swiftSettings: settings),
+        .target(name: "MediaFormats", swiftSettings: settings),
 
+        .target(
+            name: "MediaStorage",
+            dependencies: [
+                "Secrets", .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
         .target(name: "Recording", dependencies: ["EventStream", "JSONTree"], swiftSettings: settings),
         .target(
             name: "Providers",
@@ -124,7 +133,9 @@ let package = Package(
         .target(
             name: "ChatServer",
             dependencies: [
-                "EventStream", "JSONTree", "Multipart", "Postgres", "Providers", "Secrets", "WebClient",
+                "EventStream", "Imaging", "JSONTree", "MediaFormats", "MediaStorage", "Multipart", "Postgres",
+                "Providers",
+                "Secrets", "WebClient",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -133,6 +144,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [.embedInCode("Database/Migrations"), .embedInCode("Models/catalogue.json")],
@@ -153,7 +165,7 @@ let package = Package(
         ),
         .target(
             name: "ContractKit",
-            dependencies: ["EventStream", "JSONTree", "WebClient"],
+            dependencies: ["EventStream", "Imaging", "JSONTree", "WebClient"],
             swiftSettings: settings
         ),
         .target(
@@ -184,7 +196,7 @@ let package = Package(
         .target(
             name: "TestServer",
             dependencies: [
-                "ChatServer", "LocalPostgres", "MockProviders", "Postgres", "Recording",
+                "ChatServer", "Imaging", "LocalPostgres", "MockProviders", "Postgres", "Recording",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
@@ -198,6 +210,9 @@ let package = Package(
         .testTarget(name: "JSONTreeTests", dependencies: ["JSONTree"], swiftSettings: settings),
         .testTarget(name: "EventStreamTests", dependencies: ["EventStream"], swiftSettings: settings),
         .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: settings),
+        .testTarget(name: "MediaFormatsTests", dependencies: ["MediaFormats"], swiftSettings: settings),
+        .testTarget(name: "ImagingTests", dependencies: ["CLibVips", "Imaging"], swiftSettings: settings),
+        .testTarget(name: "MediaStorageTests", dependencies: ["MediaStorage"], swiftSettings: settings),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["LocalPostgres", "Postgres", "Reactor", .product(name: "Logging", package: "swift-log")],
@@ -235,7 +250,8 @@ let package = Package(
         .testTarget(
             name: "ChatServerTests",
             dependencies: [
-                "ChatServer", "EventStream", "JSONTree", "Multipart", "Postgres", "Providers", "WebClient",
+                "ChatServer", "EventStream", "JSONTree", "MediaFormats", "Multipart", "Postgres", "Providers",
+                "WebClient",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -50,4 +50,17 @@ struct SecretsTests {
         #expect(Hexadecimal.decode("0g") == nil)
         #expect(Hexadecimal.decode("é0") == nil)
     }
+
+    @Test("A digest of pieces is that of the whole, and a copy goes on by itself")
+    func pieces() {
+        var digest = SHA256Digest()
+        digest.update(Array("hello ".utf8))
+        var other = digest
+        digest.update(Array("world".utf8))
+        other.update(Array("there".utf8))
+        #expect(digest.value == Secrets.sha256(Array("hello world".utf8)))
+        #expect(digest.value == digest.value)
+        #expect(other.value == Secrets.sha256(Array("hello there".utf8)))
+        #expect(SHA256Digest().value == Secrets.sha256([]))
+    }
 }

@@ -1,0 +1,83 @@
+internal import Synchronization
+
+/// Makes thumbnails and clean copies of pictures from strangers, on threads of its own and of low priority.
+///
+/// At most `threads` pictures are worked on at once and `maximumWaiting` wait; more are refused as `busy`. A picture
+/// whose header promises more than `maximumPixels` is refused unread, and work past `timeLimit` is stopped. The work of
+/// a task that is cancelled while it waits is not begun. ``Imaging/start()`` must have been called.
+///
+/// JPEG, PNG, WebP, GIF, HEIC, AVIF and TIFF are read by libvips, uncompressed BMP by us. Of an animation or of several
+/// pages the first is taken.
+package final class Imager: Sendable {
+    private let workers: [ImagingWorker]
+    private let maximumWaiting: Int
+    private let limits: ImagingLimits
+    /// How many operations each worker has, running and waiting.
+    private let pending: Mutex<[Int]>
+
+    /// Starts `threads` threads. The time limit counts from when a picture's turn comes.
+    package init(
+        threads: Int = 1,
+        maximumWaiting: Int = 64,
+        maximumPixels: Int = 100_000_000,
+        timeLimit: Duration = .seconds(20)
+    ) {
+        workers = (0..<max(1, threads)).map { ImagingWorker(name: "lpo-imaging-\($0)") }
+        pending = Mutex(Array(repeating: 0, count: workers.count))
+        self.maximumWaiting = maximumWaiting
+        limits = ImagingLimits(maximumPixels: maximumPixels, timeLimit: timeLimit)
+    }
+
+    /// A WebP of at most `box` × `box` pixels, its aspect and its transparency kept, never larger than the picture.
+    package func thumbnail(ofFile path: String, box: Int = 512) async throws(ImagingError) -> Picture {
+        try await render(.file(path), as: .thumbnail(box: box))
+    }
+
+    /// The same of a picture in memory: a frame of a video, the cover of a song.
+    package func thumbnail(ofBytes bytes: [UInt8], box: Int = 512) async throws(ImagingError) -> Picture {
+        try await render(.bytes(bytes), as: .thumbnail(box: box))
+    }
+
+    /// A JPEG of at most `maximumSide` pixels each way and `maximumBytes`, on white where the picture is transparent.
+    ///
+    /// For readers that know fewer formats or smaller pictures. Its quality is lowered step by step until the bytes
+    /// suffice, then its size is halved and the steps begin again. Fails as `doesNotFit` when one pixel is too much.
+    package func jpeg(
+        ofFile path: String,
+        maximumSide: Int,
+        maximumBytes: Int
+    ) async throws(ImagingError) -> Picture {
+        try await render(.file(path), as: .jpeg(maximumSide: maximumSide, maximumBytes: maximumBytes))
+    }
+
+    /// The picture without metadata, at most `maximumSide` pixels each way, never enlarged.
+    ///
+    /// PNG, WebP and JPEG keep their format and GIF becomes a PNG. Others become a JPEG, or a PNG if they have
+    /// transparency.
+    package func stripped(ofFile path: String, maximumSide: Int) async throws(ImagingError) -> Picture {
+        try await render(.file(path), as: .stripped(maximumSide: maximumSide))
+    }
+
+    private func render(_ origin: PictureOrigin, as product: Product) async throws(ImagingError) -> Picture {
+        let limits = limits
+        return try await run { () throws(ImagingError) in
+            try Rendering(limits).render(origin, as: product)
+        }
+    }
+
+    /// Runs `body` on the least busy thread.
+    func run<Value: Sendable>(
+        _ body: @Sendable () throws(ImagingError) -> Value
+    ) async throws(ImagingError) -> Value {
+        let chosen = pending.withLock { pending -> Int? in
+            guard pending.reduce(0, +) < workers.count + maximumWaiting,
+                let chosen = pending.indices.min(by: { pending[$0] < pending[$1] })
+            else { return nil }
+            pending[chosen] += 1
+            return chosen
+        }
+        guard let chosen else { throw ImagingError(.busy) }
+        defer { pending.withLock { $0[chosen] -= 1 } }
+        return try await workers[chosen].run(body)
+    }
+}

@@ -1,0 +1,31 @@
+internal import CLibVips
+
+/// What one operation may cost.
+struct ImagingLimits: Sendable {
+    let maximumPixels: Int
+    let timeLimit: Duration
+}
+
+/// When an operation must have ended.
+struct Deadline {
+    /// In microseconds of GLib's monotonic clock.
+    let microseconds: Int
+
+    init(after limit: Duration) {
+        let (seconds, attoseconds) = limit.components
+        microseconds = g_get_monotonic_time() + Int(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+    }
+
+    func check() throws(ImagingError) {
+        guard !hasPassed else { throw ImagingError(.tookTooLong) }
+    }
+
+    /// What a failed step of libvips means: it says only in prose that it was stopped.
+    var failure: ImagingError {
+        ImagingError(hasPassed ? .tookTooLong : .damaged)
+    }
+
+    private var hasPassed: Bool {
+        g_get_monotonic_time() >= microseconds
+    }
+}

@@ -1,0 +1,64 @@
+/// A picture whose header has been read and found acceptable.
+struct OpenedPicture {
+    let format: ImageFormat
+    /// The header, and behind it the whole picture in its own size.
+    let whole: Raster
+    private let input: VipsInput
+
+    /// Reads the header of `input`. A BMP is decoded.
+    init(_ input: VipsInput, limits: ImagingLimits) throws(ImagingError) {
+        self.input = input
+        guard let loader = input.loader() else {
+            // libvips takes a TIFF without its directory for none.
+            guard !input.begins(with: "II*\0"), !input.begins(with: "MM\0*") else { throw ImagingError(.damaged) }
+            guard input.begins(with: "BM") else { throw ImagingError(.unsupported) }
+            format = .bmp
+            whole = try input.withBytes { bytes throws(ImagingError) in
+                try Bitmap(bytes).decoded(from: bytes, maximumPixels: limits.maximumPixels)
+            }
+            return
+        }
+        guard let header = input.open() else { throw ImagingError(.damaged) }
+        guard header.width <= limits.maximumPixels / max(1, header.height) else { throw ImagingError(.tooManyPixels) }
+        whole = header
+        format =
+            switch loader {
+            case .jpeg: .jpeg
+            case .png: .png
+            case .webp: .webp
+            case .gif: .gif
+            case .tiff: .tiff
+            case .heif: header.text("heif-compression") == "av1" ? .avif : .heic
+            }
+        if format == .jpeg { try input.withBytes(JPEGScans.check) }
+    }
+
+    /// The pixels, at most `side` each way, in sRGB and turned as the picture is to be seen.
+    ///
+    /// A profile that cannot be used is passed over.
+    func upright(side: Int, until deadline: Deadline) throws(ImagingError) -> Raster {
+        let hasProfile = whole.has("icc-profile-data")
+        let pixels: Raster
+        do throws(ImagingError) {
+            pixels = try computed(side: side, colourManaged: hasProfile, until: deadline)
+        } catch {
+            guard error.code == .damaged, hasProfile else { throw error }
+            pixels = try computed(side: side, colourManaged: false, until: deadline)
+        }
+        guard let turned = pixels.upright() else { throw deadline.failure }
+        return try turned.computed(until: deadline)
+    }
+
+    private func computed(
+        side: Int,
+        colourManaged: Bool,
+        until deadline: Deadline
+    ) throws(ImagingError) -> Raster {
+        let thumbnail =
+            format == .bmp
+            ? whole.thumbnail(side: side)
+            : input.thumbnail(side: side, colourManaged: colourManaged)
+        guard let thumbnail else { throw deadline.failure }
+        return try thumbnail.computed(until: deadline)
+    }
+}
