@@ -5,6 +5,8 @@ struct Expectation: Sendable {
     let body: Sourced<Pattern>?
     let bodyText: Sourced<Pattern>?
     let bodyIsEmpty: ValuePath?
+    let bodyFile: FileExpectation?
+    let image: ImageExpectation?
     let problem: ProblemExpectation?
     let events: [EventExpectation]?
     let text: TextExpectation?

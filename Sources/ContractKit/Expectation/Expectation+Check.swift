@@ -5,6 +5,8 @@ extension Expectation {
         let request: SentRequest
         let scope: Scope
         let recordings: RecordingTexts
+        /// Where the files are that contracts name.
+        let fixtures: String
     }
 
     /// Every difference between the answer and what is expected of it; empty when it is as the contract says.
@@ -65,6 +67,8 @@ extension Expectation {
                 subject: "body text"
             )
         }
+        if let bodyFile { differences += bodyFile.differences(context) }
+        if let image { differences += image.differences(context) }
         if let body {
             if let json = answer.json {
                 differences += PatternMatcher.differences(body, json, scope: context.scope, subject: "body")

@@ -2,13 +2,13 @@ extension Expectation {
     init(_ node: ContractNode) throws(ContractLoadError) {
         let fields = try node.fields(
             of: "expect",
-            ["status", "headers", "body", "body_text", "problem", "events", "text"]
+            ["status", "headers", "body", "body_text", "body_file", "image", "problem", "events", "text"]
         )
         guard let statusNode = fields["status"] else { throw node.refusal("an expect without \"status\" can't fail") }
         status = try statusNode.integer(in: 100...599)
         headers = try HeaderExpectation.read(fields["headers"])
-        try fields.atMostOne(of: ["body", "body_text", "problem", "events"])
-        try fields.atMostOne(of: ["body", "body_text", "problem", "text"])
+        try fields.atMostOne(of: ["body", "body_text", "body_file", "image", "problem", "events"])
+        try fields.atMostOne(of: ["body", "body_text", "body_file", "image", "problem", "text"])
         if let body = fields["body"] {
             let isEmpty = body.value == .string("<absent>")
             bodyIsEmpty = isEmpty ? body.path : nil
@@ -18,6 +18,8 @@ extension Expectation {
             body = nil
         }
         bodyText = try fields["body_text"].map { node throws(ContractLoadError) in try Self.pattern(node) }
+        bodyFile = try fields["body_file"].map { node throws(ContractLoadError) in try FileExpectation(node) }
+        image = try fields["image"].map { node throws(ContractLoadError) in try ImageExpectation(node) }
         problem = try fields["problem"].map { node throws(ContractLoadError) in try ProblemExpectation(node) }
         events = try fields["events"].map { node throws(ContractLoadError) in
             var events: [EventExpectation] = []

@@ -75,11 +75,7 @@ extension RequestTemplate.Part {
         } else if let value = fields["value_repeat"] {
             content = .repeated(try .init(value))
         } else if let file = fields["file"] {
-            let path = try file.nonEmptyText()
-            guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
-                throw file.refusal("a file is named from the fixtures folder down")
-            }
-            content = .file(path)
+            content = .file(try file.fixture())
         } else {
             throw node.refusal("a part needs \"value\", \"value_repeat\" or \"file\"")
         }

@@ -103,6 +103,8 @@ extension Expectation {
             body: nil,
             bodyText: nil,
             bodyIsEmpty: nil,
+            bodyFile: nil,
+            image: nil,
             problem: nil,
             events: nil,
             text: nil,

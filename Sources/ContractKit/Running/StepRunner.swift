@@ -67,7 +67,13 @@ struct StepRunner: Sendable {
             duration: duration
         )
         outcome.differences = step.expectation.differences(
-            Expectation.Context(answer: answer, request: request, scope: scope, recordings: recordings)
+            Expectation.Context(
+                answer: answer,
+                request: request,
+                scope: scope,
+                recordings: recordings,
+                fixtures: fixtures
+            )
         )
         guard outcome.differences.isEmpty else { return outcome }
         if let limit = step.cancelAfterEvents, answer.events.count < limit {
