@@ -1,5 +1,7 @@
 import Hummingbird
+import Imaging
 package import Logging
+import MediaStorage
 import NIOCore
 package import Postgres
 import Providers
@@ -50,7 +52,9 @@ package func buildApplication(
         shutdownGrace: settings.shutdownGrace,
         logger: logger
     )
-    return ChatServer(services: [WebClientService(client: parts.webClient), application, generations])
+    return ChatServer(services: [
+        WebClientService(client: parts.webClient), application, generations, MediaService(uploads: parts.uploads),
+    ])
 }
 
 /// All endpoints. Paths are taken with and without a slash at their end.
@@ -65,6 +69,7 @@ func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
     parts.accounts.add(to: api.group("auth"), signedIn: api.group("auth").add(middleware: authentication))
     parts.models.add(to: api.group("models").add(middleware: authentication))
     parts.threads.add(to: api.group("threads").add(middleware: authentication))
+    parts.media.add(to: api.group("media").add(middleware: authentication))
     parts.chat.add(to: api.group("chat").add(middleware: authentication))
     routes.fill(from: router)
     return router
@@ -82,6 +87,8 @@ struct ServerParts: Sendable {
     let models: ModelRoutes
     let threads: ThreadRoutes
     let chat: ChatRoutes
+    let uploads: Uploads
+    let media: MediaRoutes
     let health: HealthRoutes
 
     init(_ settings: Settings, database: PostgresPool, passwordCost: Int, logger: Logger) async {
@@ -113,6 +120,18 @@ struct ServerParts: Sendable {
             )
         )
         models = ModelRoutes(models: directory)
+        let store = LocalStore(root: settings.mediaRoot)
+        let imager = Imager()
+        uploads = Uploads(
+            store: store,
+            database: database,
+            models: directory,
+            imager: imager,
+            maximumBytes: settings.maximumUploadBytes,
+            quota: settings.mediaBytesPerUser,
+            logger: logger
+        )
+        media = MediaRoutes(database: database, store: store)
         threads = ThreadRoutes(threads: Threads(database: database, models: directory, generations: registry))
         chat = ChatRoutes(
             turns: Turns(
@@ -131,13 +150,14 @@ struct ServerParts: Sendable {
                         firstByte: settings.providerFirstByteTimeout,
                         idle: settings.providerIdleTimeout
                     ),
+                    shown: ShownMedia(store: store, imager: imager, logger: logger),
                     logger: logger
                 ),
                 logger: logger
             ),
             resumed: ResumedAnswers(database: database, registry: registry, mirrors: mirrors),
             stops: Stops(database: database, registry: registry),
-            maximumUploadBytes: settings.maximumUploadBytes
+            uploads: uploads
         )
         health = HealthRoutes(database: database)
     }

@@ -69,9 +69,9 @@ package struct ContextWindow: Sendable, Equatable {
         switch media.kind {
         case .image: 1_600
         case .audio where ["audio/wav", "audio/x-wav", "audio/wave"].contains(media.contentType):
-            1 + media.bytes.count / 1_000
-        case .audio: 1 + media.bytes.count / 250
-        case .video: 1 + media.bytes.count / 1_000
+            1 + media.size / 1_000
+        case .audio: 1 + media.size / 250
+        case .video: 1 + media.size / 1_000
         }
     }
 }

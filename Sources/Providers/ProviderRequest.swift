@@ -62,11 +62,25 @@ package struct ProviderMedia: Sendable, Equatable {
     /// What the bytes are, such as `image/jpeg`: lower case, without parameters.
     package var contentType: String
     package var bytes: [UInt8]
+    /// How many bytes there are, loaded or not.
+    package var size: Int
+    /// What the file is to its owner, while its bytes are still to be loaded; nil once they are.
+    package var reference: String?
 
     package init(kind: Kind, contentType: String, bytes: [UInt8]) {
         self.kind = kind
         self.contentType = contentType
         self.bytes = bytes
+        size = bytes.count
+    }
+
+    /// A file whose `size` bytes are to be loaded before the request is sent.
+    package init(kind: Kind, contentType: String, size: Int, reference: String) {
+        self.kind = kind
+        self.contentType = contentType
+        self.size = size
+        self.reference = reference
+        bytes = []
     }
 }
 

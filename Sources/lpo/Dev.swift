@@ -59,7 +59,7 @@ struct Dev: AsyncParsableCommand {
         vendors: MockAddress = MockAddress(url: "http://127.0.0.1")
     ) -> [String: String] {
         [
-            "DATABASE_URL": databaseURL, "SECRET_KEY": secretKey,
+            "DATABASE_URL": databaseURL, "SECRET_KEY": secretKey, "MEDIA_ROOT": ".lpo/media",
             "ANTHROPIC_API_KEY": "mock", "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
             "OPENAI_API_KEY": "mock", "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
             "GOOGLE_AI_API_KEY": "mock", "GOOGLE_AI_BASE_URL": vendors.baseURL(of: .google),

@@ -24,6 +24,8 @@ struct SettingsTests {
         #expect(settings.passwordCost == 17)
         #expect(settings.migrateOnStart)
         #expect(settings.maximumUploadBytes == 26_214_400)
+        #expect(settings.mediaBytesPerUser == 10 << 30)
+        #expect(settings.mediaRoot == "media")
         #expect(settings.endpoints.isEmpty)
     }
 

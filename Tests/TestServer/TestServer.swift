@@ -1,6 +1,7 @@
 import ChatServer
 import Configuration
 import FoundationEssentials
+import Imaging
 package import LocalPostgres
 import Logging
 import MockProviders
@@ -16,6 +17,8 @@ package struct TestServer: Sendable {
     package let mockURL: String
     package let database: PostgresPool
     package let cluster: LocalPostgresServer
+    /// Where the server keeps files.
+    package let mediaRoot: String
     package let packageDirectory: String
     /// An access token that this server signed and that has run out.
     package let expiredAccessToken: String
@@ -29,8 +32,10 @@ package struct TestServer: Sendable {
         _ settings: [String: String] = [:],
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
+        _ = imaging
         let directory = "/tmp/lpo-test-\(UUID().uuidString.lowercased().prefix(13))"
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let mediaRoot = "\(directory)-media"
+        defer { for path in [directory, mediaRoot] { try? FileManager.default.removeItem(atPath: path) } }
         return try await LocalPostgres.withCluster(
             at: directory,
             options: LocalPostgres.Options(isThrowaway: true)
@@ -39,17 +44,28 @@ package struct TestServer: Sendable {
             let models = try ModelCatalogue.standard().namesByProvider
             let mock = MockProviders(recordings: recordings, models: models, logger: quiet)
             return try await mock.serve(logger: quiet) { vendors in
-                try await withServer(settings, cluster: cluster, vendors: vendors, body)
+                try await withServer(settings, cluster: cluster, mediaRoot: mediaRoot, vendors: vendors, body)
             }
         }
     }
+
+    /// libvips, started once for all servers of the process.
+    private static let imaging: Void = {
+        do { try Imaging.start() } catch { preconditionFailure("\(error)") }
+    }()
 
     /// Runs `body` beside another server on the same database and mock vendors, with settings of its own.
     package func withReplica<Result: Sendable>(
         _ settings: [String: String] = [:],
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
-        try await Self.withServer(settings, cluster: cluster, vendors: MockAddress(url: mockURL), body)
+        try await Self.withServer(
+            settings,
+            cluster: cluster,
+            mediaRoot: mediaRoot,
+            vendors: MockAddress(url: mockURL),
+            body
+        )
     }
 
     /// Shuts the server down gracefully, as SIGTERM does, and returns while it does so.
@@ -60,10 +76,12 @@ package struct TestServer: Sendable {
     private static func withServer<Result: Sendable>(
         _ settings: [String: String],
         cluster: LocalPostgresServer,
+        mediaRoot: String,
         vendors: MockAddress,
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         let variables = [
+            "MEDIA_ROOT": mediaRoot,
             "DATABASE_URL": cluster.url, "SECRET_KEY": UUID().uuidString, "PORT": "0",
             "ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
             "OPENAI_API_KEY": "test-key", "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
@@ -105,6 +123,7 @@ package struct TestServer: Sendable {
                     mockURL: vendors.url,
                     database: database,
                     cluster: cluster,
+                    mediaRoot: settings.mediaRoot,
                     packageDirectory: packageRoot,
                     expiredAccessToken: expired,
                     services: services

@@ -7,7 +7,7 @@ struct ChatRoutes: Sendable {
     let runner: GenerationRunner
     let resumed: ResumedAnswers
     let stops: Stops
-    let maximumUploadBytes: Int
+    let uploads: Uploads
 
     func add(to group: RouterGroup<ServerContext>) {
         group.post(":thread_id/send", use: send)
@@ -19,9 +19,23 @@ struct ChatRoutes: Sendable {
     @Sendable private func send(_ request: Request, _ context: ServerContext) async throws -> Response {
         let owner = try context.requireSession().userID
         let threadID = try context.requireID("thread_id")
-        let form = try await SendForm(request, maximumUploadBytes: maximumUploadBytes)
-        let key = try IdempotencyKey(request, fields: [form.prompt, form.messageID?.description])
-        return try await answer(.send(form), in: threadID, owner: owner, key, context)
+        // A request as a whole may have four times the bytes of a file.
+        let (maximum, overflows) = uploads.maximumBytes.multipliedReportingOverflow(by: 4)
+        let parts = try FormParts(request, maximumBytes: overflows ? .max : maximum)
+        var files: [UploadedFile] = []
+        do {
+            let form = try await SendForm(parts, uploads.prompt(in: threadID, of: owner), files: &files)
+            let key = try IdempotencyKey(request, fields: form.fields)
+            switch try await begin(.send(form), in: threadID, owner: owner, key, context) {
+            case .begun(let turn): return begun(turn, context)
+            case .attached(let messageID):
+                await uploads.discard(files)
+                return try await attached(to: messageID, in: threadID, owner: owner, context)
+            }
+        } catch {
+            await uploads.discard(files)
+            throw error
+        }
     }
 
     @Sendable private func regenerate(_ request: Request, _ context: ServerContext) async throws -> Response {
@@ -29,38 +43,46 @@ struct ChatRoutes: Sendable {
         let threadID = try context.requireID("thread_id")
         let model = try await request.decodeOptionalJSON(RegenerateBody.self)?.model()
         let key = try IdempotencyKey(request, fields: [model.map { "\($0)" }])
-        return try await answer(.regenerate(llm: model), in: threadID, owner: owner, key, context)
+        switch try await begin(.regenerate(llm: model), in: threadID, owner: owner, key, context) {
+        case .begun(let turn): return begun(turn, context)
+        case .attached(let messageID):
+            return try await attached(to: messageID, in: threadID, owner: owner, context)
+        }
     }
 
-    /// Begins a turn and streams its answer, or the answer that the same request has begun before.
-    private func answer(
+    private func begin(
         _ kind: TurnRequest.Kind,
         in threadID: EntityID,
         owner: EntityID,
         _ key: IdempotencyKey?,
         _ context: ServerContext
-    ) async throws -> Response {
-        let request = TurnRequest(
-            kind: kind,
-            threadID: threadID,
-            owner: owner,
-            key: key,
-            requestID: context.requestID,
-            trace: context.trace
-        )
-        switch try await turns.begin(request) {
-        case .begun(let turn):
-            runner.start(turn, requestID: context.requestID)
-            return .eventStream(following: turn.generation.feed, on: context.channel)
-        case .attached(let messageID):
-            return try await resumed.response(
-                toMessage: messageID,
-                in: threadID,
+    ) async throws -> BegunTurn {
+        try await turns.begin(
+            TurnRequest(
+                kind: kind,
+                threadID: threadID,
                 owner: owner,
-                from: 0,
-                on: context.channel
+                key: key,
+                requestID: context.requestID,
+                trace: context.trace
             )
-        }
+        )
+    }
+
+    /// Has a begun turn answered, and streams the answer.
+    private func begun(_ turn: Turn, _ context: ServerContext) -> Response {
+        runner.start(turn, requestID: context.requestID)
+        return .eventStream(following: turn.generation.feed, on: context.channel)
+    }
+
+    /// Streams the answer that the same request has begun before.
+    private func attached(
+        to messageID: EntityID,
+        in threadID: EntityID,
+        owner: EntityID,
+        _ context: ServerContext
+    ) async throws -> Response {
+        try await resumed.response(toMessage: messageID, in: threadID, owner: owner, from: 0, on: context.channel)
     }
 
     @Sendable private func stream(_ request: Request, _ context: ServerContext) async throws -> Response {

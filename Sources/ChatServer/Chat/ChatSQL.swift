@@ -58,8 +58,8 @@ enum ChatSQL {
     /// The newest messages of the thread `$1` of the user `$2`, as many as `$3` bytes of text hold, newest first, and how
     /// many there are in all. Answers without text are left out.
     static let history = """
-        SELECT role, content, count FROM (
-            SELECT role, content, position, sum(octet_length(content)) OVER (ORDER BY position DESC) AS total,
+        SELECT id, role, content, count FROM (
+            SELECT id, role, content, position, sum(octet_length(content)) OVER (ORDER BY position DESC) AS total,
                 count(*) OVER () AS count
             FROM messages WHERE thread_id = $1 AND user_id = $2 AND content <> '' AND replaced_at IS NULL
         ) AS newest

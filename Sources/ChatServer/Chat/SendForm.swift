@@ -1,7 +1,5 @@
-import HTTPTypes
-import Hummingbird
 import Multipart
-import NIOCore
+import Secrets
 
 /// `POST /chat/{thread_id}/send`: the fields of its multipart form.
 struct SendForm: Sendable, Equatable {
@@ -11,40 +9,41 @@ struct SendForm: Sendable, Equatable {
     let prompt: String
     /// The client's own id for the prompt.
     let messageID: EntityID?
-}
+    /// In the order in which they were sent.
+    var files: [UploadedFile] = []
 
-extension SendForm {
-    /// Reads the form as it arrives; no more than its text fields is ever held.
-    ///
-    /// Problems: 415 for another content type or for a file, 413 for a request over four times `maximumUploadBytes`,
-    /// 400 for a body that is no multipart form, 422 for wrong fields.
-    init(_ request: Request, maximumUploadBytes: Int) async throws {
-        try request.requireContentType("multipart/form-data")
-        guard let type = request.headers[.contentType], let boundary = MultipartBoundary.boundary(fromContentType: type)
-        else { throw Problem.malformedRequest("The content type names no usable boundary.") }
-        let (product, overflows) = maximumUploadBytes.multipliedReportingOverflow(by: 4)
-        let maximumBytes = overflows ? Int.max : product
-        let tooLarge = Problem.payloadTooLarge("The request is larger than this server takes.")
-        // Said before anything of it has been sent, where the client says how much it will be.
-        if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumBytes { throw tooLarge }
-        var reader = SendFormReader()
-        do {
-            var parser = try MultipartParser(boundary: boundary)
-            var received = 0
-            for try await buffer in request.body {
-                received += buffer.readableBytes
-                guard received <= maximumBytes else { throw tooLarge }
-                for event in try parser.feed(Array(buffer.readableBytesView)) { try reader.take(event) }
-            }
-            try parser.finish()
-        } catch let error as MultipartError {
-            throw Problem.malformedRequest(error.message)
-        }
-        self = try reader.finish()
+    /// What makes two requests the same: the fields, and the bytes of the files.
+    var fields: [String?] {
+        [prompt, messageID?.description] + files.map { Hexadecimal.encode($0.fingerprint) }
     }
 }
 
-/// Collects a send form from the parser's events. Pure.
+extension SendForm {
+    /// How many files a prompt may have.
+    static let fileCount = 0...10
+
+    /// Reads the form as it arrives; no more than its text fields, and a buffer of a file, is ever held. What `uploads`
+    /// has taken of it is noted in `files` at once, whether the rest can be read or not.
+    ///
+    /// Problems: those of ``FormParts`` and ``Uploads``, 422 for wrong fields.
+    init(_ parts: FormParts, _ uploads: UploadsOfPrompt, files: inout [UploadedFile]) async throws {
+        var reader = SendFormReader()
+        while let part = try await parts.nextPart() {
+            if part.name == "files" || part.filename != nil {
+                guard files.count < Self.fileCount.upperBound else {
+                    throw Problem.validation("files", "must be at most \(Self.fileCount.upperBound)")
+                }
+                if let file = try await uploads.receive(part, from: parts) { files.append(file) }
+            } else {
+                try reader.begin(part)
+                while let bytes = try await parts.nextBytes() { reader.take(bytes) }
+            }
+        }
+        self = try reader.finish(files: files)
+    }
+}
+
+/// Collects the text fields of a send form. Pure.
 struct SendFormReader {
     private enum Field: String {
         case prompt
@@ -61,42 +60,29 @@ struct SendFormReader {
 
     private var values: [Field: [UInt8]] = [:]
     private var current: Field?
-    private var file: String?
     private var isTooLong: Set<Field> = []
 
-    /// Takes the parser's next event.
-    mutating func take(_ event: MultipartEvent) throws(Problem) {
-        switch event {
-        case .partBegan(let part):
-            file = nil
-            if part.name == "files" || part.filename != nil {
-                // A browser sends an empty part without a name for a file input that was left empty.
-                file = part.filename ?? ""
-                if file != "" { throw Self.noFiles(part.filename ?? "") }
-                current = nil
-                return
-            }
-            current = Field(rawValue: part.name)
-            guard let current else { return }
-            guard values[current] == nil else { throw .validation(current.rawValue, "must be given once") }
+    /// A part begins that is no file. Those of unknown names are passed over.
+    mutating func begin(_ part: MultipartPart) throws(Problem) {
+        current = Field(rawValue: part.name)
+        guard let current else { return }
+        guard values[current] == nil else { throw .validation(current.rawValue, "must be given once") }
+        values[current] = []
+    }
+
+    /// Takes bytes of the part.
+    mutating func take(_ bytes: ArraySlice<UInt8>) {
+        guard let current, !isTooLong.contains(current) else { return }
+        if (values[current]?.count ?? 0) + bytes.count > current.maximumBytes {
+            isTooLong.insert(current)
             values[current] = []
-        case .bytes(let bytes):
-            if let file, !bytes.isEmpty { throw Self.noFiles(file) }
-            guard let current, !isTooLong.contains(current) else { return }
-            if (values[current]?.count ?? 0) + bytes.count > current.maximumBytes {
-                isTooLong.insert(current)
-                values[current] = []
-            } else {
-                values[current]?.append(contentsOf: bytes)
-            }
-        case .partEnded:
-            current = nil
-            file = nil
+        } else {
+            values[current]?.append(contentsOf: bytes)
         }
     }
 
     /// The form; a 422 problem that names all wrong fields.
-    func finish() throws(Problem) -> SendForm {
+    func finish(files: [UploadedFile] = []) throws(Problem) -> SendForm {
         var checks = FieldChecks()
         var prompt = ""
         if let bytes = values[.prompt] {
@@ -118,13 +104,6 @@ struct SendFormReader {
             checks.require(messageID != nil, "message_id", "must be a UUID")
         }
         try checks.finish()
-        return SendForm(prompt: prompt, messageID: messageID)
-    }
-
-    private static func noFiles(_ name: String) -> Problem {
-        let shown = String(String.UnicodeScalarView(name.unicodeScalars.filter { $0.value >= 0x20 }.prefix(100)))
-        return .unsupportedMediaType(
-            "This server takes no files, and \(shown.isEmpty ? "one" : "“\(shown)”") was sent."
-        )
+        return SendForm(prompt: prompt, messageID: messageID, files: files)
     }
 }

@@ -22,6 +22,8 @@ struct Problem: Error, Sendable, Equatable {
     var retryAfter: Int?
     /// The methods that a path answers, for 405.
     var allow: [String] = []
+    /// How many bytes there are, where none of those asked for are, for 416.
+    var size: Int?
 
     var type: String { "/problems/\(slug)" }
 }

@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Logging
+import MediaStorage
 import NIOCore
 import NIOHTTP1
 import Postgres
@@ -52,6 +53,9 @@ struct ProblemMiddleware: RouterMiddleware {
             return .draining
         case is CancellationError:
             return .draining
+        case let error as MediaStoreError:
+            context.logger.warning("Media store away", metadata: ["error": "\(error)"])
+            return .mediaUnavailable
         case is PasswordHasher.Failure:
             return .busy
         case is NIOTooManyBytesError:
@@ -83,6 +87,9 @@ struct ProblemMiddleware: RouterMiddleware {
         }
         if !problem.allow.isEmpty {
             response.headers[.allow] = problem.allow.joined(separator: ", ")
+        }
+        if let size = problem.size {
+            response.headers[.contentRange] = "bytes */\(size)"
         }
         if problem.status == .unauthorized {
             response.headers[.wwwAuthenticate] = "Bearer"

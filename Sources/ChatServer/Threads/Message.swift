@@ -51,8 +51,8 @@ struct Message: Encodable, Sendable {
     let llm: String?
     let finishReason: String?
     let usage: Usage?
-    /// Images, videos and sounds. No message has any until media can be uploaded.
-    let attachments: [String] = []
+    /// Images, videos and sounds that came with a prompt.
+    var attachments: [Media] = []
     /// How many answers there have been in this place.
     var versions = 1
     /// The answer whose place this one took.

@@ -87,7 +87,13 @@ struct Threads: Sendable {
                 let position = try rows[page.limit - 1].decode("position", as: Int.self)
                 next = Cursor(list: .messages, position: Int64(position), id: id)
             }
-            let messages = try rows.prefix(page.limit).reversed().map(Message.init)
+            var messages = try rows.prefix(page.limit).reversed().map(Message.init)
+            let prompts = messages.filter { $0.role == .user }.map(\.id.uuid)
+            var files: [EntityID: [Media]] = [:]
+            for row in try await connection.query(MediaSQL.ofMessages, [prompts]) {
+                files[try row.id("message_id"), default: []].append(try Media(row))
+            }
+            for index in messages.indices { messages[index].attachments = files[messages[index].id] ?? [] }
             return ThreadWithMessages(
                 thread: try ChatThread(row),
                 messages: Page(items: messages, nextCursor: Nullable(next?.text))

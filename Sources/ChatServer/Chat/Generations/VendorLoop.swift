@@ -8,6 +8,7 @@ import WebClient
 actor VendorLoop {
     private let webClient: WebClient
     private let timeouts: WebTimeouts
+    private let shown: ShownMedia
     private let logger: Logger
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -15,8 +16,9 @@ actor VendorLoop {
         webClient.executor
     }
 
-    init(webClient: WebClient, timeouts: WebTimeouts, logger: Logger) {
+    init(webClient: WebClient, timeouts: WebTimeouts, shown: ShownMedia, logger: Logger) {
         self.webClient = webClient
+        self.shown = shown
         self.timeouts = timeouts
         self.logger = logger
     }
@@ -31,7 +33,13 @@ actor VendorLoop {
             timeouts: timeouts,
             logger: logger
         )
-        let request = provider.prepare(turn.request)
+        let request: PreparedRequest
+        do {
+            request = provider.prepare(try await shown.load(turn.request))
+        } catch {
+            logger.warning("Files not loaded for the provider", metadata: ["error": "\(error)"])
+            return said.take(.failed(ProviderFailure(kind: .interrupted, detail: "files are out of reach")))
+        }
         await withTaskExecutorPreference(webClient.taskExecutor) {
             await read(provider, request, into: turn.generation, said)
         }

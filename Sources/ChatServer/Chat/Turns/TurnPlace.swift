@@ -10,6 +10,7 @@ struct TurnPlace {
     private let promptID: EntityID
     private let versions: Int
     private let replaces: EntityID?
+    private let files: [UploadedFile]
 
     init(for request: TurnRequest, _ found: TurnReading, threadModel: ModelName) throws(Problem) {
         switch request.kind {
@@ -19,6 +20,7 @@ struct TurnPlace {
             promptID = form.messageID ?? EntityID.next()
             versions = 1
             replaces = nil
+            files = form.files
         case .regenerate(let llm):
             guard let replaced = found.replaced else { throw .nothingToRegenerate }
             model = llm ?? threadModel
@@ -26,7 +28,24 @@ struct TurnPlace {
             promptID = EntityID.next()
             versions = replaced.versions + 1
             replaces = replaced.id
+            files = []
         }
+    }
+
+    /// The new prompt as the vendor is asked it; nil where there is none.
+    var message: ProviderMessage? {
+        guard let prompt else { return nil }
+        let shown = files.map { file in
+            ProviderPart.media(
+                ProviderMedia(
+                    kind: ProviderMedia.Kind(file.kind),
+                    contentType: file.contentType,
+                    size: file.size,
+                    reference: file.id.description
+                )
+            )
+        }
+        return ProviderMessage(role: .user, parts: shown + [.text(prompt)])
     }
 
     /// What makes the turn: messages, generation, and the thread's new state.
@@ -36,7 +55,10 @@ struct TurnPlace {
         let inserted = try prompt.map {
             try PostgresStatement(ChatSQL.insertPrompt, [promptID.uuid, thread, $0, owner])
         }
-        return (inserted.map { [$0] } ?? []) + [
+        let attached =
+            try files.isEmpty
+            ? nil : PostgresStatement(MediaSQL.attach, [promptID.uuid, thread, files.map(\.id.uuid)])
+        return [inserted, attached].compactMap(\.self) + [
             try PostgresStatement(
                 ChatSQL.insertAnswer,
                 [

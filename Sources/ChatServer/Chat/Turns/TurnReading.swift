@@ -45,7 +45,10 @@ struct TurnReading: Sendable {
         case .send(let form): room -= form.prompt.utf8.count
         case .regenerate: statements.append(try PostgresStatement(ChatSQL.replaceAnswer, [thread]))
         }
-        statements.append(try PostgresStatement(ChatSQL.history, [thread, request.owner.uuid, room]))
+        statements += [
+            try PostgresStatement(ChatSQL.history, [thread, request.owner.uuid, room]),
+            try PostgresStatement(MediaSQL.ofThread, [thread]),
+        ]
 
         var results = try await connection.pipeline(statements)[...]
         if let key {
@@ -59,9 +62,17 @@ struct TurnReading: Sendable {
         }
         let history = results.popFirst()?.rows ?? []
         count = try history.first?.decode("count") ?? 0
+        var shown: [EntityID: [ProviderPart]] = [:]
+        for row in results.popFirst()?.rows ?? [] {
+            shown[try row.id("message_id"), default: []].append(.media(ProviderMedia(try Media(row))))
+        }
         messages = try history.reversed().map { row in
             let isAnswer = try row.decode("role", as: String.self) == MessageRole.assistant.rawValue
-            return ProviderMessage(role: isAnswer ? .assistant : .user, parts: [.text(try row.decode("content"))])
+            let parts = shown[try row.id("id")] ?? []
+            return ProviderMessage(
+                role: isAnswer ? .assistant : .user,
+                parts: parts + [.text(try row.decode("content"))]
+            )
         }
     }
 }

@@ -132,7 +132,7 @@ actor Turns {
             throw Problem.providerNotConfigured(place.model.vendor, status: .conflict)
         }
         let window = models.window(of: place.model)
-        let all = found.messages + (place.prompt.map { [ProviderMessage(role: .user, parts: [.text($0)])] } ?? [])
+        let all = found.messages + (place.message.map { [$0] } ?? [])
         let messages = Array(window.fitting(all))
         let count = found.count + all.count - found.messages.count
         let history = HistoryCount(sent: messages.count, dropped: count - messages.count)

@@ -1,0 +1,227 @@
+import Imaging
+import Logging
+import MediaFormats
+import MediaStorage
+import Multipart
+import Postgres
+import Providers
+
+/// A file that was received and is kept, for a turn that has not begun yet.
+struct UploadedFile: Sendable, Equatable {
+    let id: EntityID
+    let kind: MediaFormat.Kind
+    let contentType: String
+    let size: Int
+    /// SHA-256 of its bytes.
+    let fingerprint: [UInt8]
+}
+
+/// Receives files.
+///
+/// A file goes to the disk as it arrives. What it is is decided by its bytes; then it is noted in the database, and only
+/// then kept in the store: whatever is interrupted when, nothing is in the store that the database does not know.
+struct Uploads: Sendable {
+    let store: any MediaStore
+    let database: PostgresPool
+    let models: ModelDirectory
+    let imager: Imager
+    /// The most bytes a file may have.
+    let maximumBytes: Int
+    /// The most bytes a user may have kept; zero for any number.
+    let quota: Int
+    let logger: Logger
+
+    /// How long what was received for no turn is left alone.
+    static let patience = Duration.seconds(3600)
+
+    /// Takes files for a prompt of `owner` in a thread.
+    func prompt(in threadID: EntityID, of owner: EntityID) -> UploadsOfPrompt {
+        UploadsOfPrompt(uploads: self, threadID: threadID, owner: owner)
+    }
+
+    /// Gives up files that no turn needs. It is done even where the request was cancelled; what fails is swept later.
+    func discard(_ files: [UploadedFile]) async {
+        guard !files.isEmpty else { return }
+        await Task { await delete(files.map(\.id)) }.value
+    }
+
+    /// Gives up what a crash has left.
+    func sweep() async {
+        do {
+            try await store.spool.sweep(olderThan: Self.patience)
+            let rows = try await database.query(MediaSQL.abandoned)
+            await delete(try rows.map { try $0.id("id") })
+        } catch {
+            logger.debug("Abandoned files not swept", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func delete(_ ids: [EntityID]) async {
+        do {
+            try await database.withTransaction { connection in
+                // A turn whose beginning was not answered may have them after all.
+                let unsent = try await connection.query(MediaSQL.lockUnsent, [ids.map(\.uuid)])
+                for row in unsent {
+                    let id = try row.id("id")
+                    for key in [id.mediaKey, id.thumbnailKey, id.shownKey] { try await store.delete(key) }
+                }
+                _ = try await connection.execute(MediaSQL.delete, [ids.map(\.uuid)])
+            }
+        } catch {
+            logger.debug("Files not given up", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// Takes the files of one prompt.
+final class UploadsOfPrompt {
+    private let uploads: Uploads
+    private let threadID: EntityID
+    private let owner: EntityID
+    private var model: ModelName?
+
+    init(uploads: Uploads, threadID: EntityID, owner: EntityID) {
+        self.uploads = uploads
+        self.threadID = threadID
+        self.owner = owner
+    }
+
+    /// Receives the file of `part`; nil for the empty part without a name that a browser sends for an input left empty.
+    ///
+    /// Problems: 404 without the thread, 413 for a file or files that are too large, 415 for what is no image, video or
+    /// sound, or not one that the thread's model takes, 503 where the store is away.
+    func receive(_ part: MultipartPart, from parts: FormParts) async throws -> UploadedFile? {
+        let claimed = part.filename ?? ""
+        let shown = MediaFilename.clean(claimed, as: .jpeg)
+        let first = try await parts.nextBytes()
+        if first == nil, claimed.isEmpty { return nil }
+        let model = try await threadModel()
+        return try await uploads.store.spool.receive { file in
+            var size = 0
+            var bytes = first
+            while let piece = bytes {
+                size += piece.count
+                guard size <= uploads.maximumBytes else {
+                    throw Problem.fileTooLarge(shown, limit: uploads.maximumBytes)
+                }
+                try await file.write(piece)
+                bytes = try await parts.nextBytes()
+            }
+            let facts = try await identify(file, size: size, shown: shown)
+            guard isAccepted(facts, by: model) else { throw Problem.fileNotAccepted(shown, facts, by: model) }
+            let thumbnail = facts.kind == .image ? try await thumbnail(of: file, shown: shown) : nil
+            let received = UploadedFile(
+                id: EntityID.next(),
+                kind: facts.kind,
+                contentType: facts.contentType,
+                size: size,
+                fingerprint: await file.fingerprint()
+            )
+            try await keep(
+                file,
+                received,
+                facts,
+                filename: MediaFilename.clean(claimed, as: facts.format),
+                thumbnail: thumbnail
+            )
+            return received
+        }
+    }
+
+    private func identify(_ file: SpooledFile, size: Int, shown: String) async throws -> MediaFacts {
+        let result = try await file.read { open in
+            Result { () throws(MediaFormatError) in try MediaFormat.identify(FileSource(file: open)) }
+        }
+        switch result {
+        case .success(let facts): return facts
+        case .failure(.refused(let refusal)): throw Problem.fileRefused(shown, refusal)
+        case .failure(.unreadable(let error)): throw error
+        }
+    }
+
+    /// The thumbnail of an image, and with it the proof that it can be decoded. Nil where there is no time for one now.
+    private func thumbnail(of file: SpooledFile, shown: String) async throws -> Picture? {
+        try await file.flush()
+        do throws(ImagingError) {
+            return try await uploads.imager.thumbnail(ofFile: file.path)
+        } catch {
+            switch error.code {
+            case .damaged, .doesNotFit: throw Problem.fileRefused(shown, .damaged)
+            case .unsupported: throw Problem.fileRefused(shown, .unsupported)
+            case .tooManyPixels, .tookTooLong: throw Problem.fileTooCostly(shown)
+            case .busy, .cancelled, .unreadable: throw Problem.mediaUnavailable
+            }
+        }
+    }
+
+    private func keep(
+        _ file: SpooledFile,
+        _ received: UploadedFile,
+        _ facts: MediaFacts,
+        filename: String,
+        thumbnail: Picture?
+    ) async throws {
+        let parameters: [any PostgresEncodable] = [
+            received.id.uuid, owner.uuid, facts.kind.rawValue, facts.contentType, filename, received.size,
+            received.fingerprint, facts.width, facts.height, uploads.quota, facts.durationMilliseconds,
+            thumbnail != nil,
+        ]
+        do throws(any Error) {
+            guard try await uploads.database.query(MediaSQL.insert, parameters).first != nil else {
+                throw Problem.mediaQuotaExceeded
+            }
+        } catch let error as PostgresError where error.sqlState == .foreignKeyViolation {
+            // The account is gone; its access tokens live on for some minutes.
+            throw Problem.unauthorized
+        }
+        do {
+            try await uploads.store.keep(file, as: received.id.mediaKey)
+            if let thumbnail { try await uploads.store.keep(thumbnail.bytes, as: received.id.thumbnailKey) }
+        } catch {
+            await uploads.discard([received])
+            throw error
+        }
+    }
+
+    /// The model that is to see the files. It may be another one when the turn begins: what that does not take is left out.
+    private func threadModel() async throws -> ModelName {
+        if let model { return model }
+        let rows = try await uploads.database.query(ThreadsSQL.one, [threadID.uuid, owner.uuid])
+        guard let row = rows.first else { throw Problem.threadNotFound }
+        let text = try row.decode("llm", as: String.self)
+        guard let found = ModelName(text) else { throw UnknownValue(column: "llm", text: text) }
+        model = found
+        return found
+    }
+
+    /// Whether the model is known to take such files, or, where nothing is known of it, its vendor's form does. Images of
+    /// any format are turned into one that all vendors take.
+    private func isAccepted(_ facts: MediaFacts, by model: ModelName) -> Bool {
+        let kind = ProviderMedia.Kind(facts.kind)
+        if let known = uploads.models.catalogue[model], !known.accepts.contains(kind) { return false }
+        guard let endpoint = uploads.models.endpoint(for: model) else { return true }
+        return kind == .image || endpoint.makeAPI().accepts(facts.contentType)
+    }
+}
+
+/// A stored file as what it is read from to say what it is.
+private struct FileSource: ByteSource {
+    let file: OpenFile
+
+    var count: Int { file.count }
+
+    func read(at offset: Int, count: Int) throws -> [UInt8] {
+        try file.read(at: offset, count: count)
+    }
+}
+
+extension ProviderMedia.Kind {
+    init(_ kind: MediaFormat.Kind) {
+        self =
+            switch kind {
+            case .image: .image
+            case .video: .video
+            case .audio: .audio
+            }
+    }
+}
