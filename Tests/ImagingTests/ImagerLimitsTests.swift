@@ -71,8 +71,13 @@ struct ImagerLimitsTests {
         let clock = ContinuousClock()
         let whole = try await clock.measure { _ = try await imager.thumbnail(ofBytes: bytes) }
         let hurried = Imager(timeLimit: .milliseconds(5))
-        let stopped = await clock.measure {
-            await #expect(throws: ImagingError(.tookTooLong)) { try await hurried.thumbnail(ofBytes: bytes) }
+        // The quickest of some, since other tests run beside.
+        var stopped = whole
+        for _ in 0..<5 {
+            let time = await clock.measure {
+                await #expect(throws: ImagingError(.tookTooLong)) { try await hurried.thumbnail(ofBytes: bytes) }
+            }
+            stopped = min(stopped, time)
         }
         #expect(stopped < whole / 2, "\(stopped) of \(whole)")
     }
@@ -87,7 +92,7 @@ struct ImagerLimitsTests {
         await #expect(throws: ImagingError(.tookTooLong)) { try await imager.thumbnail(ofBytes: Array(bomb)) }
     }
 
-    @Test("More than may wait are refused as busy, and a cancelled one is not begun")
+    @Test("More than may wait are refused as busy, and a cancelled one is not begun", .timeLimit(.minutes(1)))
     func queue() async throws {
         let narrow = Imager(threads: 1, maximumWaiting: 1)
         let gate = Gate()

@@ -92,10 +92,15 @@ struct ThumbnailTests {
         #expect(isAlike(try VipsPicture(decoding: thumbnail.bytes).pixel(16, 16), [100, 200, 100], within: 5))
     }
 
-    @Test("A profile that is none is passed over")
-    func brokenProfile() async throws {
-        let picture = try Fixtures.quarters().set("icc-profile-data", to: Array("no profile at all".utf8))
-        let thumbnail = try await imager.thumbnail(ofBytes: picture.encoded(as: "jpeg"))
+    @Test("A profile that cannot be used is passed over", arguments: [0, 132, 300])
+    func brokenProfile(intact: Int) async throws {
+        let transformed = try Fixtures.quarters()
+            .changed(by: "icc_transform", ["output-profile": "p3", "input-profile": "srgb"])
+        var profile = try transformed.blob("icc-profile-data")
+        for index in intact..<profile.count { profile[index] = 0xA5 }
+        let bytes = try Fixtures.quarters().set("icc-profile-data", to: profile).encoded(as: "jpeg")
+        #expect(try ImageReport(bytes: bytes).hasMetadata)
+        let thumbnail = try await imager.thumbnail(ofBytes: bytes)
         #expect(isAlike(try VipsPicture(decoding: thumbnail.bytes).pixel(5, 5), Fixtures.red))
     }
 

@@ -63,6 +63,13 @@ final class VipsPicture {
         return Array(bytes[offset..<offset + bands])
     }
 
+    func blob(_ field: String) throws -> [UInt8] {
+        var start: UnsafeRawPointer?
+        var count = 0
+        guard vips_image_get_blob(pointer, field, &start, &count) == 0 else { throw VipsCall.failure() }
+        return Array(UnsafeRawBufferPointer(start: start, count: count))
+    }
+
     func set(_ field: String, to value: Int) -> VipsPicture {
         vips_image_set_int(pointer, field, Int32(value))
         return self

@@ -79,6 +79,18 @@ struct Client: Sendable {
         }
     }
 
+    /// Sends a form of this content type to a thread.
+    func send(_ contentType: String, to thread: String, _ form: WebRequestBody) async throws -> Answer {
+        let request = request(
+            "POST",
+            "/api/v1/chat/\(thread)/send",
+            headers: [(name: "Content-Type", value: contentType)],
+            body: form
+        )
+        let (head, bytes) = try await web.fetch(request, upTo: 1 << 20)
+        return Answer(status: head.status, headers: head.headers, body: try? JSONTree.parse(bytes))
+    }
+
     /// Arms the mock for `trace`, with a hold after `chunk` if given.
     func arm(_ recording: String, trace: String, holdAfter chunk: Int? = nil) async throws {
         try await arm(recording, trace: trace, faults: chunk.map { #"{"hold_after_chunk":\#($0)}"# } ?? "{}")
