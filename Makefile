@@ -11,7 +11,9 @@ run: setup ## Install what is missing, build, and start a server with its own da
 	@exec "$$(swift build --show-bin-path)/lpo" dev
 
 .PHONY: test
-test: setup ## Install what is missing and run every test; no network, no key
+test: setup ## Install what is missing and run every test; no network once that is done, no key
+	@Scripts/setup.sh install conformance
+	@Scripts/moto.sh >/dev/null
 	swift build --build-tests
 	swift test --skip-build --experimental-maximum-parallelization-width 8
 

@@ -119,7 +119,7 @@ let package = Package(
         .target(
             name: "MediaStorage",
             dependencies: [
-                "Secrets", .product(name: "NIOPosix", package: "swift-nio"),
+                "Secrets", "WebClient", .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
@@ -212,7 +212,12 @@ let package = Package(
         .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: settings),
         .testTarget(name: "MediaFormatsTests", dependencies: ["MediaFormats"], swiftSettings: settings),
         .testTarget(name: "ImagingTests", dependencies: ["CLibVips", "Imaging"], swiftSettings: settings),
-        .testTarget(name: "MediaStorageTests", dependencies: ["MediaStorage"], swiftSettings: settings),
+        .testTarget(
+            name: "MediaStorageTests",
+            dependencies: ["MediaStorage", "Secrets", "WebClient"],
+            exclude: ["requirements.txt"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["LocalPostgres", "Postgres", "Reactor", .product(name: "Logging", package: "swift-log")],

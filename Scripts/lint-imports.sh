@@ -34,7 +34,7 @@ check_all() {
     check Sources/EventStream
     check Sources/Multipart
     check Sources/MediaFormats
-    check Sources/MediaStorage Secrets NIOPosix SystemPackage
+    check Sources/MediaStorage Secrets WebClient NIOPosix SystemPackage
     check Sources/Recording EventStream JSONTree
     check Sources/Providers EventStream JSONTree WebClient Logging
     # shellcheck disable=SC2086

@@ -57,6 +57,10 @@ package struct LocalStore: MediaStore {
         return try await FileThreads.run { try file.read(at: 0, count: min(limit, file.count)) }
     }
 
+    package func sweep(olderThan age: Duration) async throws(MediaStoreError) {
+        try await spool.sweep(olderThan: age)
+    }
+
     /// Opens a file, for what the system can do with it by itself.
     package func open(_ key: MediaKey) async throws(MediaStoreError) -> OpenFile {
         let place = place(of: key)

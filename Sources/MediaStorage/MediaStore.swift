@@ -5,7 +5,7 @@ package protocol MediaStore: Sendable {
 
     /// Keeps a received file under `key`: it is there in one step, whole, and stays through a crash. The file has left the
     /// spool then.
-    func keep(_ file: SpooledFile, as key: MediaKey) async throws(MediaStoreError)
+    func keep(_ file: SpooledFile, as key: MediaKey) async throws
 
     /// Calls `body` with the path of a file that holds the same bytes, for what reads files.
     func withFile<Value: Sendable>(
@@ -15,13 +15,16 @@ package protocol MediaStore: Sendable {
 
     /// The bytes of `range` as they are read, never more than a piece ahead of the reader. `notFound` where there is no
     /// such file, or fewer bytes.
-    func read(_ key: MediaKey, _ range: Range<Int>) async throws(MediaStoreError) -> MediaBytes
+    func read(_ key: MediaKey, _ range: Range<Int>) async throws -> MediaBytes
 
     /// The whole of a file that is known to be small: at most `limit` bytes of it.
     func contents(_ key: MediaKey, upTo limit: Int) async throws(MediaStoreError) -> [UInt8]
 
     /// Deletes a file; where there is none nothing happens.
-    func delete(_ key: MediaKey) async throws(MediaStoreError)
+    func delete(_ key: MediaKey) async throws
+
+    /// Gives up what was begun over `age` ago and never ended, as a crash leaves it.
+    func sweep(olderThan age: Duration) async throws
 }
 
 extension MediaStore {

@@ -2,16 +2,16 @@ internal import Glibc
 internal import Secrets
 internal import SystemPackage
 
-/// A file as it is received: what is written to it goes to the disk a buffer at a time.
+/// A file as it is received: one buffer goes to the disk while the next is filled.
 package actor SpooledFile {
-    /// The bytes that are held before they go to the disk: all that an upload has in memory.
-    private static let bufferSize = 256 << 10
+    /// The bytes of a buffer. There are two, which are all that an upload has in memory.
+    private static let bufferSize = 128 << 10
 
     package nonisolated let path: String
-    private let handle: FileDescriptor
+    private let handle: OwnedDescriptor
     private var buffer: [UInt8] = []
     private var digest = SHA256Digest()
-    private var isOpen = true
+    private var writing: Task<(SHA256Digest, spare: [UInt8]), any Error>?
 
     /// Bytes that were written.
     package private(set) var count = 0
@@ -19,34 +19,27 @@ package actor SpooledFile {
     /// Makes the file. Blocking.
     init(path: String) throws {
         self.path = path
-        handle = try FileDescriptor.open(
-            FilePath(path),
-            .readWrite,
-            options: [.create, .exclusiveCreate],
-            permissions: [.ownerReadWrite]
+        handle = OwnedDescriptor(
+            try FileDescriptor.open(
+                FilePath(path),
+                .readWrite,
+                options: [.create, .exclusiveCreate],
+                permissions: [.ownerReadWrite]
+            )
         )
     }
 
-    deinit { if isOpen { try? handle.close() } }
-
-    /// Adds bytes, which may wait for the disk.
+    /// Adds bytes, which may wait for the disk. An error may be that of bytes before.
     package func write(_ bytes: ArraySlice<UInt8>) async throws(MediaStoreError) {
         count += bytes.count
         buffer += bytes
-        if buffer.count >= Self.bufferSize { try await flush() }
+        if buffer.count >= Self.bufferSize { try await beginWriting() }
     }
 
     /// Writes what is still held.
     package func flush() async throws(MediaStoreError) {
-        guard !buffer.isEmpty else { return }
-        let (bytes, handle, started) = (buffer, handle, digest)
-        buffer = []
-        digest = try await FileThreads.run {
-            var digest = started
-            digest.update(bytes)
-            try handle.writeAll(bytes)
-            return digest
-        }
+        if !buffer.isEmpty { try await beginWriting() }
+        buffer = try await endWriting()
     }
 
     /// SHA-256 of what has been flushed.
@@ -58,7 +51,7 @@ package actor SpooledFile {
     func synchronize() async throws(MediaStoreError) {
         try await flush()
         let handle = handle
-        try await FileThreads.run { try FileThreads.check(fsync(handle.rawValue)) }
+        try await FileThreads.run { try FileThreads.check(fsync(handle.descriptor.rawValue)) }
     }
 
     /// Runs `body`, which may block, with the file open for reading.
@@ -69,4 +62,44 @@ package actor SpooledFile {
         let path = path
         return try await FileThreads.run { try body(OpenFile(path: path)) }
     }
+
+    private func beginWriting() async throws(MediaStoreError) {
+        let spare = try await endWriting()
+        let (bytes, handle, started) = (buffer, handle, digest)
+        buffer = spare
+        writing = Task {
+            try await FileThreads.run {
+                var digest = started
+                digest.update(bytes)
+                try handle.descriptor.writeAll(bytes)
+                return (digest, bytes)
+            }
+        }
+    }
+
+    /// Waits for the buffer that is being written; gives it back empty.
+    private func endWriting() async throws(MediaStoreError) -> [UInt8] {
+        guard let task = writing else { return [] }
+        writing = nil
+        do {
+            let (digest, bytes) = try await task.value
+            self.digest = digest
+            var spare = bytes
+            spare.removeAll(keepingCapacity: true)
+            return spare
+        } catch {
+            throw error as? MediaStoreError ?? MediaStoreError(.unavailable, "the file was given up")
+        }
+    }
+}
+
+/// A descriptor that is closed when the last who holds it lets go, so also one who still writes.
+private final class OwnedDescriptor: Sendable {
+    let descriptor: FileDescriptor
+
+    init(_ descriptor: FileDescriptor) {
+        self.descriptor = descriptor
+    }
+
+    deinit { try? descriptor.close() }
 }

@@ -25,7 +25,10 @@ struct SettingsTests {
         #expect(settings.migrateOnStart)
         #expect(settings.maximumUploadBytes == 26_214_400)
         #expect(settings.mediaBytesPerUser == 10 << 30)
-        #expect(settings.mediaRoot == "media")
+        guard case .local("media") = settings.storage else {
+            Issue.record("Files are kept elsewhere.")
+            return
+        }
         #expect(settings.endpoints.isEmpty)
     }
 
@@ -51,6 +54,22 @@ struct SettingsTests {
             (["MISTRAL_BASE_URL": "http://"], "MISTRAL_BASE_URL must be an http or https URL"),
             (["MODELS_FILE": "/nowhere/models.json"], "MODELS_FILE names /nowhere/models.json, which cannot be read"),
             (["MODELS_FILE": "/"], "MODELS_FILE names /, which cannot be read"),
+            (["STORAGE_BACKEND": "tape"], "STORAGE_BACKEND must be one of local, s3"),
+            (
+                ["STORAGE_BACKEND": "s3"],
+                "S3_BUCKET must be 3 to 63 of a-z, 0-9, - and ., with a letter or digit at both ends, since STORAGE_BACKEND is s3"
+            ),
+            (
+                [
+                    "STORAGE_BACKEND": "s3", "S3_BUCKET": "media", "S3_ENDPOINT": "minio:9000", "S3_ACCESS_KEY_ID": "i",
+                    "S3_SECRET_ACCESS_KEY": "s",
+                ],
+                "S3_ENDPOINT must be http:// or https:// and a host, with nothing behind it, since STORAGE_BACKEND is s3"
+            ),
+            (
+                ["STORAGE_BACKEND": "s3", "S3_BUCKET": "media"],
+                "S3_ACCESS_KEY_ID must be printable ASCII without spaces, since STORAGE_BACKEND is s3"
+            ),
         ]
     )
     func wrong(variables: [String: String], message: String) {

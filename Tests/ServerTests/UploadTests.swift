@@ -155,6 +155,34 @@ struct UploadTests {
         }
     }
 
+    @Test("Files are kept in a bucket and had from it, in ranges; while it is away it is 503 and nothing is begun")
+    func bucket() async throws {
+        try await MotoProcess.with { settings, end in
+            try await TestServer.run(settings) { server in
+                try await Client.run(on: server) { client in
+                    let thread = try await client.makeThread(llm: "google/gemini-2.5-flash")
+                    let clip = try fixture("clip.mp4", server)
+                    let files = [("a.png", try fixture("picture.png", server)), ("b.mp4", clip)]
+                    #expect(try await client.upload(files, to: thread).status == 200)
+                    let messages = try await client.send("GET", "/api/v1/threads/\(thread)").body?["messages"]
+                    #expect(messages?[1]?["status"]?.string == "complete")
+                    let sent = try #require(messages?[0]?["attachments"])
+                    let (image, video) = (sent[0]?["url"]?.string ?? "", sent[1]?["url"]?.string ?? "")
+                    #expect(try await client.bytes(video) == clip)
+                    #expect(try await client.bytes(video, range: "bytes=10-19") == Array(clip[10..<20]))
+                    #expect(try await client.bytes("\(image)/thumbnail").prefix(4) == Array("RIFF".utf8)[...])
+                    #expect(kept(server).isEmpty)
+                    end()
+                    #expect(try await client.send("GET", image).status == 503)
+                    let other = try await client.makeThread()
+                    #expect(try await client.upload([files[0]], to: other).status == 503)
+                    let after = try await client.send("GET", "/api/v1/threads/\(other)").body?["messages"]
+                    #expect(after?.elements.isEmpty == true)
+                }
+            }
+        }
+    }
+
     @Test("What was received for a turn that never began is swept when it is old")
     func abandoned() async throws {
         try await TestServer.run { server in
@@ -201,5 +229,12 @@ extension Client {
         form.add(name: "prompt", text: "What is this?")
         for file in files { form.add(name: "files", filename: file.name, contentType: nil, bytes: file.bytes) }
         return try await send(form.contentType, to: thread, .bytes(form.finish()))
+    }
+
+    /// The bytes that are answered.
+    fileprivate func bytes(_ path: String, range: String? = nil) async throws -> [UInt8] {
+        let headers = [(name: "Authorization", value: "Bearer \(token)")] + (range.map { [("Range", $0)] } ?? [])
+        let request = WebRequest(method: "GET", url: server.baseURL + path, headers: headers, allowsPlainHTTP: true)
+        return try await web.fetch(request, upTo: 1 << 20).body
     }
 }

@@ -93,7 +93,14 @@ package struct TestServer: Sendable {
         let settings = try Settings(ConfigReader(provider: provider))
         let database = PostgresPool(configuration: PostgresConfiguration(url: cluster.url), logger: quiet)
         do {
-            let result = try await withServer(settings, on: database, cluster: cluster, vendors: vendors, body)
+            let result = try await withServer(
+                settings,
+                on: database,
+                cluster: cluster,
+                mediaRoot: mediaRoot,
+                vendors: vendors,
+                body
+            )
             await database.close()
             return result
         } catch {
@@ -106,6 +113,7 @@ package struct TestServer: Sendable {
         _ settings: Settings,
         on database: PostgresPool,
         cluster: LocalPostgresServer,
+        mediaRoot: String,
         vendors: MockAddress,
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
@@ -123,7 +131,7 @@ package struct TestServer: Sendable {
                     mockURL: vendors.url,
                     database: database,
                     cluster: cluster,
-                    mediaRoot: settings.mediaRoot,
+                    mediaRoot: mediaRoot,
                     packageDirectory: packageRoot,
                     expiredAccessToken: expired,
                     services: services

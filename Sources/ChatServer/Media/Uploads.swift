@@ -48,7 +48,7 @@ struct Uploads: Sendable {
     /// Gives up what a crash has left.
     func sweep() async {
         do {
-            try await store.spool.sweep(olderThan: Self.patience)
+            try await store.sweep(olderThan: Self.patience)
             let rows = try await database.query(MediaSQL.abandoned)
             await delete(try rows.map { try $0.id("id") })
         } catch {

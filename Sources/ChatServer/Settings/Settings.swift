@@ -28,8 +28,7 @@ package struct Settings: Sendable {
     package var maximumUploadBytes: Int
     /// The most bytes of files that are kept for a user; zero for any number.
     package var mediaBytesPerUser: Int
-    /// The folder of the files.
-    package var mediaRoot: String
+    package var storage: StorageSettings
     /// How many answers are written at once, for a user over all processes and in this process; zero for any number.
     package var generationsPerUser: Int
     package var generations: Int
@@ -65,7 +64,7 @@ package struct Settings: Sendable {
         passwordCost = try read.integer("PASSWORD_COST", default: 17, in: 14...PasswordHash.costs.upperBound)
         maximumUploadBytes = try read.integer("MAX_UPLOAD_BYTES", default: 25 << 20, in: 1...(1 << 40))
         mediaBytesPerUser = try read.integer("MEDIA_BYTES_PER_USER", default: 10 << 30, in: 0...(1 << 50))
-        mediaRoot = read.string("MEDIA_ROOT", default: "media")
+        storage = try StorageSettings(read)
         generationsPerUser = try read.integer("GENERATIONS_PER_USER", default: 8, in: 0...1_000_000)
         generations = try read.integer("GENERATIONS", default: 2000, in: 0...1_000_000)
         shutdownGrace = .seconds(try read.integer("SHUTDOWN_GRACE_SECONDS", default: 20, in: 0...3600))

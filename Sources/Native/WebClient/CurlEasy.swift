@@ -20,6 +20,7 @@ final class CurlEasy {
         setTransport(request, configuration: configuration)
         setRequest(request)
         setHeaders(request, configuration: configuration)
+        if let signing = request.signing { setSigning(signing, userAgent: configuration.userAgent) }
         setCallbacks()
     }
 
@@ -129,10 +130,22 @@ final class CurlEasy {
             // libcurl takes "Name:" as "leave it out"; an empty value is written with a semicolon.
             append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
         }
-        if !has("User-Agent") { append("User-Agent: \(configuration.userAgent)") }
-        // What libcurl would add by itself.
-        for name in ["Accept", "Content-Type", "Expect"] where !has(name) { append("\(name):") }
+        if request.signing == nil {
+            if !has("User-Agent") { append("User-Agent: \(configuration.userAgent)") }
+            // What libcurl would add by itself.
+            for name in ["Accept", "Content-Type", "Expect"] where !has(name) { append("\(name):") }
+        }
         unsafe check(lpo_curl_set_pointer(handle, CURLOPT_HTTPHEADER, headers))
+    }
+
+    /// All of the header list is signed, also what it leaves out; so a signed request's has only what is to be signed.
+    private func setSigning(_ signing: AWSSigning, userAgent: String) {
+        set(CURLOPT_USERAGENT, userAgent)
+        set(CURLOPT_AWS_SIGV4, "aws:amz:\(signing.region):\(signing.service)")
+        set(CURLOPT_USERNAME, signing.accessKeyID)
+        set(CURLOPT_PASSWORD, signing.secretAccessKey)
+        // A peer that does not know of Expect must not cost a second for each large body.
+        set(CURLOPT_EXPECT_100_TIMEOUT_MS, 100)
     }
 
     private func setCallbacks() {

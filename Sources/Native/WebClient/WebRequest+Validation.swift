@@ -87,7 +87,7 @@ extension WebRequest {
     /// A body that goes out in one piece with the header, being short. libcurl sends longer ones through a buffer of
     /// 64 KB, which it keeps as long as the response is read.
     var bodyWithHeader: [UInt8]? {
-        if case .bytes(let bytes) = body, (1...(32 << 10)).contains(bytes.count) { bytes } else { nil }
+        if signing == nil, case .bytes(let bytes) = body, (1...(32 << 10)).contains(bytes.count) { bytes } else { nil }
     }
 
     /// How many bytes the body has, nil where only the end of the stream will tell.

@@ -17,6 +17,8 @@ package struct WebRequest: Sendable {
     package var readBytes: Int?
     /// Whether an `http` URL is allowed: for peers named by the operator, such as a local mock.
     package var allowsPlainHTTP: Bool
+    /// Signs the request where it is set; see ``AWSSigning`` for what the request then has to be like.
+    package var signing: AWSSigning?
 
     package init(
         method: String = "GET",
