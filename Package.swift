@@ -325,4 +325,13 @@ if Context.environment["LPO_BENCHMARKS"] != nil {
             swiftSettings: settings
         )
     )
+    package.targets.append(
+        .executableTarget(
+            name: "ThumbnailBenchmark",
+            dependencies: ["Imaging"],
+            path: "Benchmarks/media",
+            exclude: ["libvips.py", "measure.py", "requirements.txt"],
+            swiftSettings: settings
+        )
+    )
 }
