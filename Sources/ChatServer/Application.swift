@@ -120,7 +120,7 @@ struct ServerParts: Sendable {
             )
         )
         models = ModelRoutes(models: directory)
-        let store = settings.storage.store(client: webClient, temporaryFolder: "/tmp/lpo-incoming")
+        let store = settings.storage.store(client: webClient)
         let imager = Imager()
         uploads = Uploads(
             store: store,

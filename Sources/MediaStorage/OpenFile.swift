@@ -11,7 +11,7 @@ package final class OpenFile: Sendable {
 
     /// Opens a file. Blocking.
     init(path: String) throws {
-        handle = try FileDescriptor.open(FilePath(path), .readOnly)
+        handle = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
         do {
             count = Int(try handle.seek(offset: 0, from: .end))
         } catch {

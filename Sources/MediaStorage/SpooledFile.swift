@@ -23,7 +23,7 @@ package actor SpooledFile {
             try FileDescriptor.open(
                 FilePath(path),
                 .readWrite,
-                options: [.create, .exclusiveCreate],
+                options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: [.ownerReadWrite]
             )
         )

@@ -198,7 +198,7 @@ struct UploadTests {
                         INSERT INTO media (id, user_id, kind, content_type, filename, size, sha256, has_thumbnail, created_at)
                         SELECT ('0190aaaa-0000-7000-8000-00000000' || name)::uuid, user_id, kind, content_type, filename, size,
                             sha256, has_thumbnail, now() - age
-                        FROM media, (VALUES ('dead', interval '2 hours'), ('beef', interval '1 minute')) AS left_over (name, age)
+                        FROM media, (VALUES ('dead', interval '25 hours'), ('beef', interval '23 hours')) AS left_over (name, age)
                     )
                     SELECT 1
                     """

@@ -42,7 +42,7 @@ enum MediaSQL {
 
     /// Files that were received long ago for a turn that never began. Those of others are left to them.
     static let abandoned = """
-        SELECT id FROM media WHERE message_id IS NULL AND created_at < now() - interval '1 hour'
+        SELECT id FROM media WHERE message_id IS NULL AND created_at < now() - interval '24 hours'
         ORDER BY created_at LIMIT 1000
         """
 }

@@ -6,7 +6,7 @@ import NIOHTTPTypesHTTP1
 
 extension ResponseBody {
     /// How much is handed to the system at once; each part must be taken within ``patience``.
-    private static let partSize = 1 << 20
+    private static let partSize = 256 << 10
     private static let patience: TimeAmount = .seconds(60)
 
     /// A range of a file, which the system sends by itself: its bytes never come into this process.

@@ -31,8 +31,8 @@ struct Uploads: Sendable {
     let quota: Int
     let logger: Logger
 
-    /// How long what was received for no turn is left alone.
-    static let patience = Duration.seconds(3600)
+    /// How long what was received for no turn is left alone: longer than the slowest client takes for its last file.
+    static let patience = Duration.seconds(24 * 3600)
 
     /// Takes files for a prompt of `owner` in a thread.
     func prompt(in threadID: EntityID, of owner: EntityID) -> UploadsOfPrompt {

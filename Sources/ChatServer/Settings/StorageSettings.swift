@@ -5,8 +5,8 @@ import WebClient
 package enum StorageSettings: Sendable {
     /// In a folder.
     case local(root: String)
-    /// In a bucket.
-    case s3(S3Settings)
+    /// In a bucket, after they were received in a folder.
+    case s3(S3Settings, incoming: String)
 }
 
 extension StorageSettings {
@@ -16,8 +16,9 @@ extension StorageSettings {
 
     init(_ read: SettingsReader) throws(SettingsError) {
         let backend = try read.choice("STORAGE_BACKEND", default: Backend.local)
+        let root = read.string("MEDIA_ROOT", default: "media")
         guard backend == .s3 else {
-            self = .local(root: read.string("MEDIA_ROOT", default: "media"))
+            self = .local(root: root)
             return
         }
         let names = [
@@ -32,7 +33,8 @@ extension StorageSettings {
                     endpoint: read.optional("S3_ENDPOINT"),
                     accessKeyID: read.optional("S3_ACCESS_KEY_ID", isSecret: true) ?? "",
                     secretAccessKey: read.optional("S3_SECRET_ACCESS_KEY", isSecret: true) ?? ""
-                )
+                ),
+                incoming: "\(root)/incoming"
             )
         } catch {
             throw SettingsError(names[error] ?? "S3_BUCKET", "\(Self.rule(error)), since STORAGE_BACKEND is s3")
@@ -48,11 +50,11 @@ extension StorageSettings {
         }
     }
 
-    /// The store. `temporaryFolder` is where files are received that go to a bucket.
-    func store(client: WebClient, temporaryFolder: String) -> any MediaStore {
+    /// The store; a bucket is asked by `client`.
+    func store(client: WebClient) -> any MediaStore {
         switch self {
         case .local(let root): LocalStore(root: root)
-        case .s3(let settings): S3Store(settings, client: client, temporaryFolder: temporaryFolder)
+        case .s3(let settings, let incoming): S3Store(settings, client: client, temporaryFolder: incoming)
         }
     }
 }
