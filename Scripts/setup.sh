@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that LPO needs and that are missing (`install`), those for the vendors' SDKs included
+# Installs the Debian packages that LPO needs and that are missing (`install`), those for what comes from PyPI for the tests included
 # (`install conformance`), or says what is missing (`doctor`).
 set -euo pipefail
 
@@ -23,7 +23,7 @@ if [ "${2:-}" = conformance ] && ! has_python; then
         is_installed "$package" || missing+=("$package")
     done
     if [ "${#missing[@]}" = 0 ]; then
-        echo "make conformance needs the python3 on PATH to be 3.11 or newer and to have venv and ensurepip." >&2
+        echo "make test and make conformance need the python3 on PATH to be 3.11 or newer and to have venv and ensurepip." >&2
         exit 1
     fi
 fi
@@ -55,11 +55,11 @@ doctor() {
             failed=1
         fi
     done
-    # What only one command needs does not make a machine unfit.
+    # What only the tests need does not make a machine unfit.
     if has_python; then
-        echo "ok       Python 3.11 or newer with venv, for make conformance"
+        echo "ok       Python 3.11 or newer with venv, for make test and make conformance"
     else
-        echo "missing  Python 3.11 or newer with venv, for make conformance: apt-get install python3 python3-venv"
+        echo "missing  Python 3.11 or newer with venv, for make test and make conformance: apt-get install python3 python3-venv"
     fi
     return "$failed"
 }
