@@ -117,6 +117,14 @@ let package = Package(
         .target(name: "MediaFormats", swiftSettings: settings),
 
         .target(
+            name: "MediaPreviews",
+            dependencies: [
+                "MediaFormats", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "MediaStorage",
             dependencies: [
                 "Secrets", "WebClient", .product(name: "NIOPosix", package: "swift-nio"),
@@ -133,9 +141,8 @@ let package = Package(
         .target(
             name: "ChatServer",
             dependencies: [
-                "EventStream", "Imaging", "JSONTree", "MediaFormats", "MediaStorage", "Multipart", "Postgres",
-                "Providers",
-                "Secrets", "WebClient",
+                "EventStream", "Imaging", "JSONTree", "MediaFormats", "MediaPreviews", "MediaStorage", "Multipart",
+                "Postgres", "Providers", "Secrets", "WebClient",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -212,6 +219,11 @@ let package = Package(
         .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: settings),
         .testTarget(name: "MediaFormatsTests", dependencies: ["MediaFormats"], swiftSettings: settings),
         .testTarget(name: "ImagingTests", dependencies: ["CLibVips", "Imaging"], swiftSettings: settings),
+        .testTarget(
+            name: "MediaPreviewsTests",
+            dependencies: ["Imaging", "MediaFormats", "MediaPreviews"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "MediaStorageTests",
             dependencies: ["MediaStorage", "Secrets", "WebClient"],

@@ -7,10 +7,11 @@ It needs ffmpeg, and Pillow with pillow-heif from PyPI. What is made is committe
 import io
 import pathlib
 import subprocess
+import tempfile
 import zipfile
 
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageOps
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Contracts" / "fixtures" / "media"
 SIZE = (48, 32)
@@ -77,6 +78,48 @@ def moving():
         ffmpeg(*sound, *codecs, str(FOLDER / name))
 
 
+def previews():
+    """What thumbnails are compared with, made another way: from the source itself, and drawn."""
+    frame = FOLDER / "clip-frame.png"
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=5:duration=1", "-frames:v", "1", str(frame))
+    # Two seconds, of which one frame, that at 0.2 s, is as it should be. As a phone writes it: lying, with a matrix that
+    # turns it, and with where it was.
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(10):
+            image = picture() if number == 1 else ImageOps.invert(picture())
+            image.save(f"{folder}/{number}.png")
+        video = f"{folder}/video.mp4"
+        encoding = ["-c:v", "libx264", "-qp", "10", "-pix_fmt", "yuv420p"]
+        ffmpeg("-framerate", "5", "-i", f"{folder}/%d.png", *encoding, video)
+        ffmpeg(
+            "-i", video, "-c", "copy", "-metadata:s:v:0", "rotate=90", "-movflags", "use_metadata_tags",
+            "-metadata", "com.apple.quicktime.location.ISO6709=+48.8577+002.2950/", "-metadata", "title=A secret title",
+            str(FOLDER / "portrait.mp4"),
+        )  # fmt: skip
+    picture().rotate(90, expand=True).save(FOLDER / "portrait-frame.png")
+    cover = FOLDER / "cover.png"
+    picture().save(cover)
+    ffmpeg(
+        "-i", str(FOLDER / "sound.mp3"), "-i", str(cover), "-map", "0:a", "-map", "1:v", "-c:a", "copy", "-c:v", "mjpeg",
+        "-q:v", "2", "-disposition:v", "attached_pic", "-metadata", "title=A secret title", str(FOLDER / "covered.mp3"),
+    )  # fmt: skip
+    cover.unlink()
+    ffmpeg(
+        "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=8000:duration=2", "-af", "volume=t/2:eval=frame",
+        "-c:a", "pcm_s16le", str(FOLDER / "rising.wav"),
+    )  # fmt: skip
+    waveform(lambda bar: 1).save(FOLDER / "steady-waveform.png")
+    waveform(lambda bar: (bar + 1) / 128).save(FOLDER / "rising-waveform.png")
+
+
+def waveform(loudness):
+    image = Image.new("RGBA", (512, 256), (0, 0, 0, 0))
+    for bar in range(128):
+        half = max(1, round(loudness(bar) * 128))
+        image.paste((0x4A, 0x7F, 0xC1, 255), (bar * 4, 128 - half, bar * 4 + 3, 128 + half))
+    return image
+
+
 def refused():
     png = (FOLDER / "picture.png").read_bytes()
     archive = io.BytesIO()
@@ -99,4 +142,5 @@ def refused():
 FOLDER.mkdir(exist_ok=True)
 images()
 moving()
+previews()
 refused()

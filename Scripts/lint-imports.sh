@@ -34,11 +34,12 @@ check_all() {
     check Sources/EventStream
     check Sources/Multipart
     check Sources/MediaFormats
+    check Sources/MediaPreviews MediaFormats Subprocess SystemPackage
     check Sources/MediaStorage Secrets WebClient NIOPosix SystemPackage
     check Sources/Recording EventStream JSONTree
     check Sources/Providers EventStream JSONTree WebClient Logging
     # shellcheck disable=SC2086
-    check Sources/ChatServer EventStream Imaging JSONTree MediaFormats MediaStorage Multipart Postgres Providers Secrets \
+    check Sources/ChatServer EventStream Imaging JSONTree MediaFormats MediaPreviews MediaStorage Multipart Postgres Providers Secrets \
         WebClient Configuration JWTKit NIOHTTP1 NIOHTTPTypes NIOHTTPTypesHTTP1 $services
     # shellcheck disable=SC2086
     check MockProviders EventStream JSONTree Recording $services

@@ -3,7 +3,7 @@
 # (`install conformance`), or says what is missing (`doctor`).
 set -euo pipefail
 
-packages=(pkg-config libpq-dev libcurl4-openssl-dev libssl-dev libvips-dev libjansson-dev postgresql curl)
+packages=(pkg-config libpq-dev libcurl4-openssl-dev libssl-dev libvips-dev libjansson-dev postgresql curl ffmpeg)
 
 is_installed() {
     [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

@@ -1,6 +1,7 @@
 import Hummingbird
 import Imaging
 package import Logging
+import MediaPreviews
 import MediaStorage
 import NIOCore
 package import Postgres
@@ -54,6 +55,7 @@ package func buildApplication(
     )
     return ChatServer(services: [
         WebClientService(client: parts.webClient), application, generations, MediaService(uploads: parts.uploads),
+        parts.uploads.thumbnails,
     ])
 }
 
@@ -103,10 +105,12 @@ struct ServerParts: Sendable {
         registry = GenerationRegistry(limit: settings.generations)
         journal = Journal(registry: registry, database: database, logger: logger)
         mirrors = Mirrors(database: database, logger: logger)
+        let waiters = ThumbnailWaiters()
         notices = Notices(
             configuration: PostgresConfiguration(url: settings.databaseURL),
             registry: registry,
             mirrors: mirrors,
+            thumbnails: waiters,
             logger: logger
         )
         tokens = await AccessTokens(secret: settings.secretKey)
@@ -127,11 +131,22 @@ struct ServerParts: Sendable {
             database: database,
             models: directory,
             imager: imager,
+            thumbnails: Thumbnails(
+                database: database,
+                store: store,
+                maker: FFmpeg(searching: settings.programs).map { ThumbnailMaker(ffmpeg: $0, imager: Imager()) },
+                logger: logger
+            ),
             maximumBytes: settings.maximumUploadBytes,
             quota: settings.mediaBytesPerUser,
             logger: logger
         )
-        media = MediaRoutes(database: database, store: store)
+        media = MediaRoutes(
+            database: database,
+            store: store,
+            waiters: waiters,
+            patience: settings.thumbnailPatience
+        )
         threads = ThreadRoutes(threads: Threads(database: database, models: directory, generations: registry))
         chat = ChatRoutes(
             turns: Turns(
@@ -150,7 +165,12 @@ struct ServerParts: Sendable {
                         firstByte: settings.providerFirstByteTimeout,
                         idle: settings.providerIdleTimeout
                     ),
-                    shown: ShownMedia(store: store, imager: imager, logger: logger),
+                    shown: ShownMedia(
+                        store: store,
+                        imager: imager,
+                        ffmpeg: FFmpeg(searching: settings.programs),
+                        logger: logger
+                    ),
                     logger: logger
                 ),
                 logger: logger

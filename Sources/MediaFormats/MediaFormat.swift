@@ -43,6 +43,12 @@ package enum MediaFormat: Sendable, Equatable, CaseIterable {
         }
     }
 
+    /// The format with this media type, as ``contentType`` gives it.
+    package init?(contentType: String) {
+        guard let format = Self.allCases.first(where: { $0.contentType == contentType }) else { return nil }
+        self = format
+    }
+
     /// The extension such a file usually has, without a dot.
     package var fileExtension: String {
         switch self {

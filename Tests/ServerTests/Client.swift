@@ -80,11 +80,17 @@ struct Client: Sendable {
     }
 
     /// Sends a form of this content type to a thread.
-    func send(_ contentType: String, to thread: String, _ form: WebRequestBody) async throws -> Answer {
+    func send(
+        _ contentType: String,
+        to thread: String,
+        trace: String? = nil,
+        _ form: WebRequestBody
+    ) async throws -> Answer {
+        let traced = trace.map { [(name: "traceparent", value: "00-\($0)-00f067aa0ba902b7-01")] } ?? []
         let request = request(
             "POST",
             "/api/v1/chat/\(thread)/send",
-            headers: [(name: "Content-Type", value: contentType)],
+            headers: [(name: "Content-Type", value: contentType)] + traced,
             body: form
         )
         let (head, bytes) = try await web.fetch(request, upTo: 1 << 20)
@@ -112,13 +118,19 @@ struct Client: Sendable {
 
     /// How often the vendors were asked within `trace`.
     func vendorRequests(trace: String) async throws -> Int {
+        try await vendorRequestBodies(trace: trace).count
+    }
+
+    /// What the vendors were asked within `trace`, in JSON.
+    func vendorRequestBodies(trace: String) async throws -> [JSONTree] {
         let request = WebRequest(
             method: "GET",
             url: "\(server.mockURL)/_mock/requests?trace=\(trace)",
             allowsPlainHTTP: true
         )
         let (_, bytes) = try await web.fetch(request, upTo: 1 << 20)
-        return try JSONTree.parse(bytes)["items"]?.elements.count ?? -1
+        let items = try JSONTree.parse(bytes)["items"]?.elements ?? []
+        return items.compactMap { $0["body"] }
     }
 
     private func control(_ method: String, _ path: String, _ json: String) async throws {

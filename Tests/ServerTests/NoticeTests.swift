@@ -79,6 +79,7 @@ struct NoticeTests {
                 configuration: PostgresConfiguration(url: server.cluster.url),
                 registry: registry,
                 mirrors: mirrors,
+                thumbnails: ThumbnailWaiters(),
                 logger: logger
             )
             let own = Generation(messageID: EntityID.next(), threadID: EntityID.next())

@@ -28,8 +28,10 @@ package struct TestServer: Sendable {
     private static let passwordCost = 6
 
     /// Runs `body` beside a fresh server, and ends all of it afterwards.
+    /// `thumbnailPatience` is that of ``Settings``.
     package static func run<Result: Sendable>(
         _ settings: [String: String] = [:],
+        thumbnailPatience: Duration? = nil,
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         _ = imaging
@@ -44,7 +46,14 @@ package struct TestServer: Sendable {
             let models = try ModelCatalogue.standard().namesByProvider
             let mock = MockProviders(recordings: recordings, models: models, logger: quiet)
             return try await mock.serve(logger: quiet) { vendors in
-                try await withServer(settings, cluster: cluster, mediaRoot: mediaRoot, vendors: vendors, body)
+                try await withServer(
+                    settings,
+                    thumbnailPatience: thumbnailPatience,
+                    cluster: cluster,
+                    mediaRoot: mediaRoot,
+                    vendors: vendors,
+                    body
+                )
             }
         }
     }
@@ -75,6 +84,7 @@ package struct TestServer: Sendable {
 
     private static func withServer<Result: Sendable>(
         _ settings: [String: String],
+        thumbnailPatience: Duration? = nil,
         cluster: LocalPostgresServer,
         mediaRoot: String,
         vendors: MockAddress,
@@ -90,7 +100,8 @@ package struct TestServer: Sendable {
             "MISTRAL_API_KEY": "test-key", "MISTRAL_BASE_URL": vendors.baseURL(of: .mistral),
         ].merging(settings) { $1 }
         let provider = EnvironmentVariablesProvider(environmentVariables: variables)
-        let settings = try Settings(ConfigReader(provider: provider))
+        var settings = try Settings(ConfigReader(provider: provider))
+        if let thumbnailPatience { settings.thumbnailPatience = thumbnailPatience }
         let database = PostgresPool(configuration: PostgresConfiguration(url: cluster.url), logger: quiet)
         do {
             let result = try await withServer(

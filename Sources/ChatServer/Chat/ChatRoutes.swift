@@ -27,7 +27,9 @@ struct ChatRoutes: Sendable {
             let form = try await SendForm(parts, uploads.prompt(in: threadID, of: owner), files: &files)
             let key = try IdempotencyKey(request, fields: form.fields)
             switch try await begin(.send(form), in: threadID, owner: owner, key, context) {
-            case .begun(let turn): return begun(turn, context)
+            case .begun(let turn):
+                uploads.accepted(files)
+                return begun(turn, context)
             case .attached(let messageID):
                 await uploads.discard(files)
                 return try await attached(to: messageID, in: threadID, owner: owner, context)

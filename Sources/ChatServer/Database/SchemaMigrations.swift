@@ -10,6 +10,7 @@ package enum SchemaMigrations {
         migration(4, "search", PackageResources._004_search_sql),
         migration(5, "turn_costs", PackageResources._005_turn_costs_sql),
         migration(6, "media", PackageResources._006_media_sql),
+        migration(7, "thumbnails", PackageResources._007_thumbnails_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

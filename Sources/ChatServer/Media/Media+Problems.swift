@@ -25,6 +25,14 @@ extension Problem {
         detail: "With this file you would have more than this server keeps for you."
     )
 
+    static let thumbnailPending = Problem(
+        status: .serviceUnavailable,
+        slug: "thumbnail-pending",
+        title: "The thumbnail is being made",
+        detail: "The file has no thumbnail yet.",
+        retryAfter: 5
+    )
+
     static func rangeNotSatisfiable(size: Int) -> Problem {
         Problem(
             status: .rangeNotSatisfiable,

@@ -15,11 +15,11 @@ struct Media: Encodable, Sendable, Equatable {
     let width: Int?
     let height: Int?
     let durationMilliseconds: Int?
-    let hasThumbnail: Bool
+    let thumbnail: ThumbnailState
     let createdAt: Timestamp
 
     /// The columns of `media` that ``init(_:)`` reads.
-    static let columns = "id, kind, filename, content_type, size, width, height, duration_ms, has_thumbnail, created_at"
+    static let columns = "id, kind, filename, content_type, size, width, height, duration_ms, thumbnail, created_at"
 
     private enum CodingKeys: String, CodingKey {
         case id, kind, filename, size, width, height, url
@@ -40,7 +40,7 @@ struct Media: Encodable, Sendable, Equatable {
         try container.encodeIfPresent(height, forKey: .height)
         try container.encodeIfPresent(durationMilliseconds, forKey: .durationMilliseconds)
         try container.encode("/api/v1/media/\(id)", forKey: .url)
-        try container.encode(hasThumbnail ? "/api/v1/media/\(id)/thumbnail" : nil, forKey: .thumbnailURL)
+        try container.encode(thumbnail == .none ? nil : "/api/v1/media/\(id)/thumbnail", forKey: .thumbnailURL)
         try container.encode(createdAt, forKey: .createdAt)
     }
 }
@@ -58,7 +58,7 @@ extension Media {
         width = try row.decode("width")
         height = try row.decode("height")
         durationMilliseconds = try row.decode("duration_ms")
-        hasThumbnail = try row.decode("has_thumbnail")
+        thumbnail = try ThumbnailState(row)
         createdAt = try row.timestamp("created_at")
     }
 }

@@ -9,7 +9,12 @@ import Secrets
 struct MediaRoutes: Sendable {
     let database: PostgresPool
     let store: any MediaStore
+    let waiters: ThumbnailWaiters
+    /// How long a request waits for a thumbnail that is being made.
+    let patience: Duration
 
+    /// How often it looks whether it has missed the news.
+    private static let look = Duration.seconds(1)
     /// More than any WebP of 512 × 512 pixels has.
     private static let maximumThumbnailBytes = 4 << 20
 
@@ -50,9 +55,7 @@ struct MediaRoutes: Sendable {
     @Sendable private func thumbnail(_ request: Request, _ context: ServerContext) async throws -> Response {
         let owner = try context.requireSession().userID
         let id = try context.requireID("media_id")
-        guard let row = try await database.query(MediaSQL.one, [id.uuid, owner.uuid]).first,
-            try row.decode("has_thumbnail", as: Bool.self)
-        else { throw Problem.mediaNotFound }
+        try await awaitThumbnail(of: id, owner: owner)
         let bytes = try await store.contents(id.thumbnailKey, upTo: Self.maximumThumbnailBytes)
         let tag = EntityTag(digest: Secrets.sha256(bytes))
         var headers = HTTPFields()
@@ -64,6 +67,26 @@ struct MediaRoutes: Sendable {
         }
         headers[.contentType] = "image/webp"
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// Returns once the thumbnail is there. Problems: 404 where there will be none, 503 where it takes longer.
+    private func awaitThumbnail(of id: EntityID, owner: EntityID) async throws {
+        let end = ContinuousClock.now + patience
+        try await waiters.withTold(of: id) { news in
+            while true {
+                guard let row = try await database.query(ThumbnailSQL.state, [id.uuid, owner.uuid]).first else {
+                    throw Problem.mediaNotFound
+                }
+                switch try ThumbnailState(row) {
+                case .ready: return
+                case .none: throw Problem.mediaNotFound
+                case .pending: break
+                }
+                let left = end - ContinuousClock.now
+                guard left > .zero else { throw Problem.thumbnailPending }
+                await news.next(within: min(left, Self.look))
+            }
+        }
     }
 
     private func body(

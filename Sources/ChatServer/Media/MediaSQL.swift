@@ -3,7 +3,7 @@ enum MediaSQL {
     /// Notes a file that is about to be kept, unless its user had more than `$10` bytes with it; any number where that is
     /// zero. Returns a row when it was noted.
     static let insert = """
-        INSERT INTO media (id, user_id, kind, content_type, filename, size, sha256, width, height, duration_ms, has_thumbnail)
+        INSERT INTO media (id, user_id, kind, content_type, filename, size, sha256, width, height, duration_ms, thumbnail)
         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12
         WHERE $10::bigint = 0
             OR $6::bigint + (SELECT coalesce(sum(size), 0) FROM media WHERE user_id = $2) <= $10::bigint

@@ -1,12 +1,15 @@
 import Imaging
 import Logging
+import MediaFormats
+import MediaPreviews
 import MediaStorage
 import Providers
 
 /// Loads what vendors are shown of a conversation's files.
 ///
 /// An image is shown as a copy that all vendors take: a JPEG, or a PNG where it is transparent, of at most 2,048 pixels
-/// each way, upright and without a word on camera or place. It is made once. Sound and video are shown as they are.
+/// each way, upright. Of a video or a sound it is the pictures and the sound alone, as they are. No copy has a word on
+/// camera or place. It is made once.
 struct ShownMedia: Sendable {
     /// Files of one request have no more bytes than this together, as the strictest vendors have it; of more the oldest are
     /// left out. Source: Google's guide "Image understanding", 20 MB a request with inline data, in base64.
@@ -17,6 +20,8 @@ struct ShownMedia: Sendable {
 
     let store: any MediaStore
     let imager: Imager
+    /// Nil where there is none: videos and sound are left out then.
+    let ffmpeg: FFmpeg?
     let logger: Logger
 
     /// `request` with the bytes of its files, the newest first as long as there is room.
@@ -43,18 +48,51 @@ struct ShownMedia: Sendable {
             let contentType = bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) ? "image/png" : "image/jpeg"
             return bytes.count <= room ? ProviderMedia(kind: .image, contentType: contentType, bytes: bytes) : nil
         case .audio, .video:
-            guard media.size <= room else { return nil }
-            let bytes = try await store.contents(id.mediaKey, upTo: media.size)
+            guard media.size <= room, let bytes = try await shownRecording(id, media.contentType), bytes.count <= room
+            else { return nil }
             return ProviderMedia(kind: media.kind, contentType: media.contentType, bytes: bytes)
         }
     }
 
-    private func shownImage(_ id: EntityID) async throws -> [UInt8] {
+    private func shownRecording(_ id: EntityID, _ contentType: String) async throws -> [UInt8]? {
+        if let bytes = try await shownBefore(id, upTo: Self.maximumBytes) { return bytes }
+        guard let ffmpeg, let format = MediaFormat(contentType: contentType) else { return nil }
+        let spool = store.spool
+        let bytes = try await store.withFile(id.mediaKey) { path in
+            try await spool.receive { copy in
+                do throws(FFmpegError) {
+                    try await ffmpeg.copyWithoutMetadata(
+                        of: path,
+                        format,
+                        to: copy.path,
+                        maximumBytes: Self.maximumBytes
+                    )
+                } catch {
+                    logger.warning(
+                        "A file is not shown to the model, since it cannot be copied without its metadata",
+                        metadata: ["media.id": "\(id)", "error": "\(error)"]
+                    )
+                    return [UInt8]?.none
+                }
+                return try await copy.read { try $0.read(at: 0, count: $0.count) }
+            }
+        }
+        if let bytes { try await store.keep(bytes, as: id.shownKey) }
+        return bytes
+    }
+
+    /// The copy that was made before, if one was.
+    private func shownBefore(_ id: EntityID, upTo limit: Int) async throws(MediaStoreError) -> [UInt8]? {
         do throws(MediaStoreError) {
-            return try await store.contents(id.shownKey, upTo: 2 * Self.maximumImageBytes)
+            return try await store.contents(id.shownKey, upTo: limit)
         } catch {
             guard error.code == .notFound else { throw error }
+            return nil
         }
+    }
+
+    private func shownImage(_ id: EntityID) async throws -> [UInt8] {
+        if let bytes = try await shownBefore(id, upTo: 2 * Self.maximumImageBytes) { return bytes }
         let imager = imager
         let picture = try await store.withFile(id.mediaKey) { path in
             let clean = try await imager.stripped(ofFile: path, maximumSide: Self.maximumSide)

@@ -25,6 +25,7 @@ struct Uploads: Sendable {
     let database: PostgresPool
     let models: ModelDirectory
     let imager: Imager
+    let thumbnails: Thumbnails
     /// The most bytes a file may have.
     let maximumBytes: Int
     /// The most bytes a user may have kept; zero for any number.
@@ -39,6 +40,11 @@ struct Uploads: Sendable {
         UploadsOfPrompt(uploads: self, threadID: threadID, owner: owner)
     }
 
+    /// Has the thumbnails made of files whose turn has begun.
+    func accepted(_ files: [UploadedFile]) {
+        if files.contains(where: { $0.kind != .image }) { thumbnails.wake() }
+    }
+
     /// Gives up files that no turn needs. It is done even where the request was cancelled; what fails is swept later.
     func discard(_ files: [UploadedFile]) async {
         guard !files.isEmpty else { return }
@@ -49,6 +55,7 @@ struct Uploads: Sendable {
     func sweep() async {
         do {
             try await store.sweep(olderThan: Self.patience)
+            try await database.execute(ThumbnailSQL.expire)
             let rows = try await database.query(MediaSQL.abandoned)
             await delete(try rows.map { try $0.id("id") })
         } catch {
@@ -161,10 +168,11 @@ final class UploadsOfPrompt {
         filename: String,
         thumbnail: Picture?
     ) async throws {
+        let state = facts.kind != .image ? uploads.thumbnails.initialState : thumbnail == nil ? .none : .ready
         let parameters: [any PostgresEncodable] = [
             received.id.uuid, owner.uuid, facts.kind.rawValue, facts.contentType, filename, received.size,
             received.fingerprint, facts.width, facts.height, uploads.quota, facts.durationMilliseconds,
-            thumbnail != nil,
+            state.rawValue,
         ]
         do throws(any Error) {
             guard try await uploads.database.query(MediaSQL.insert, parameters).first != nil else {

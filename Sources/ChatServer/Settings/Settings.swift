@@ -29,6 +29,10 @@ package struct Settings: Sendable {
     /// The most bytes of files that are kept for a user; zero for any number.
     package var mediaBytesPerUser: Int
     package var storage: StorageSettings
+    /// The folders in which programs are looked for, with colons between.
+    package var programs: String
+    /// How long a request waits for a thumbnail that is being made.
+    package var thumbnailPatience = Duration.seconds(10)
     /// How many answers are written at once, for a user over all processes and in this process; zero for any number.
     package var generationsPerUser: Int
     package var generations: Int
@@ -65,6 +69,7 @@ package struct Settings: Sendable {
         maximumUploadBytes = try read.integer("MAX_UPLOAD_BYTES", default: 25 << 20, in: 1...(1 << 40))
         mediaBytesPerUser = try read.integer("MEDIA_BYTES_PER_USER", default: 10 << 30, in: 0...(1 << 50))
         storage = try StorageSettings(read)
+        programs = read.string("PATH", default: "/usr/local/bin:/usr/bin:/bin")
         generationsPerUser = try read.integer("GENERATIONS_PER_USER", default: 8, in: 0...1_000_000)
         generations = try read.integer("GENERATIONS", default: 2000, in: 0...1_000_000)
         shutdownGrace = .seconds(try read.integer("SHUTDOWN_GRACE_SECONDS", default: 20, in: 0...3600))

@@ -58,6 +58,19 @@ package final class Imager: Sendable {
         try await render(.file(path), as: .stripped(maximumSide: maximumSide))
     }
 
+    /// A WebP of what `row` draws: it fills the row of that number, from the top, with red, green, blue and alpha of each
+    /// pixel, a byte each.
+    package func drawing(
+        width: Int,
+        height: Int,
+        row: @escaping @Sendable (Int, inout [UInt8]) -> Void
+    ) async throws(ImagingError) -> Picture {
+        let limits = limits
+        return try await run { () throws(ImagingError) in
+            try Rendering(limits).draw(width: width, height: height, row: row)
+        }
+    }
+
     private func render(_ origin: PictureOrigin, as product: Product) async throws(ImagingError) -> Picture {
         let limits = limits
         return try await run { () throws(ImagingError) in

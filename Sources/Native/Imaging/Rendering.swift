@@ -57,6 +57,11 @@ struct Rendering {
         }
     }
 
+    func draw(width: Int, height: Int, row: (Int, inout [UInt8]) -> Void) throws(ImagingError) -> Picture {
+        guard let raster = Raster(width: width, height: height, bands: 4, row: row) else { throw deadline.failure }
+        return try encode(raster, as: .webp(quality: Self.thumbnailQuality))
+    }
+
     private func copyEncoding(of format: ImageFormat, hasAlpha: Bool) -> Encoding {
         switch format {
         case .png, .gif: .png
