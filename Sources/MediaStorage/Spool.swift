@@ -24,7 +24,8 @@ package struct Spool: Sendable {
         }
         let result: Result<Value, any Error>
         do { result = .success(try await body(file)) } catch { result = .failure(error) }
-        _ = try? await FileThreads.run { unlink(path) }
+        // Also where the task is cancelled, for which no work would be begun.
+        _ = await Task { try await FileThreads.run { unlink(path) } }.result
         return try result.get()
     }
 

@@ -74,8 +74,11 @@ struct SendFormTests {
 
     @Test("What makes two forms the same are their fields and the bytes of their files")
     func fields() {
-        func file(_ fingerprint: [UInt8]) -> UploadedFile {
-            UploadedFile(id: EntityID.next(), kind: .image, contentType: "image/png", size: 1, fingerprint: fingerprint)
+        func file(_ fingerprint: [UInt8]) -> ReceivedFile {
+            ReceivedFile(
+                fingerprint: fingerprint,
+                kept: UploadedFile(id: EntityID.next(), kind: .image, contentType: "image/png", size: 1)
+            )
         }
         let form = SendForm(prompt: "a", messageID: nil, files: [file([1]), file([0xAB])])
         #expect(form.fields == ["a", nil, "01", "ab"])

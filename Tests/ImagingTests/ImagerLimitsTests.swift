@@ -55,6 +55,37 @@ struct ImagerLimitsTests {
         await #expect(throws: ImagingError(.tooManyPixels)) { try await narrow.thumbnail(ofBytes: bitmap) }
     }
 
+    @Test("What its decoder has in memory as a whole may have fewer bytes", arguments: ["webp", "gif", "heif", "tiff"])
+    func bytes(format: String) async throws {
+        let picture = try Fixtures.plain([9, 9, 9, 255], width: 64, height: 64).encoded(as: format)
+        #expect(try await Imager(maximumBytes: 64 * 64 * 4).thumbnail(ofBytes: picture).width == 64)
+        await #expect(throws: ImagingError(.tooManyPixels)) {
+            try await Imager(maximumBytes: 64 * 64 * 3 - 1).thumbnail(ofBytes: picture)
+        }
+    }
+
+    @Test("Only interlaced, PNG and JPEG are in memory as a whole", arguments: ["png", "jpeg"])
+    func interlaced(format: String) async throws {
+        let picture = try Fixtures.plain([9, 9, 9], width: 64, height: 64)
+        let narrow = Imager(maximumBytes: 4_096)
+        #expect(try await narrow.thumbnail(ofBytes: picture.encoded(as: format)).width == 64)
+        let interlaced = try picture.encoded(as: format, ["interlace": "true"])
+        await #expect(throws: ImagingError(.tooManyPixels)) { try await narrow.thumbnail(ofBytes: interlaced) }
+        #expect(try await imager.thumbnail(ofBytes: interlaced).width == 64)
+    }
+
+    @Test("A TIFF of more bands than pictures have is unsupported")
+    func bands() async throws {
+        for (bands, isRead) in [(5, true), (6, false), (200, false)] {
+            let picture = try Fixtures.plain([UInt8](repeating: 9, count: bands)).encoded(as: "tiff")
+            if isRead {
+                #expect(try await imager.thumbnail(ofBytes: picture).width == 32)
+            } else {
+                await #expect(throws: ImagingError(.unsupported)) { try await imager.thumbnail(ofBytes: picture) }
+            }
+        }
+    }
+
     @Test("A hundred megapixels are refused in no time")
     func bomb() async throws {
         // 16 bytes into a PNG stand its width and height.

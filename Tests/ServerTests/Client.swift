@@ -84,13 +84,15 @@ struct Client: Sendable {
         _ contentType: String,
         to thread: String,
         trace: String? = nil,
+        key: String? = nil,
         _ form: WebRequestBody
     ) async throws -> Answer {
         let traced = trace.map { [(name: "traceparent", value: "00-\($0)-00f067aa0ba902b7-01")] } ?? []
+        let named = key.map { [(name: "Idempotency-Key", value: $0)] } ?? []
         let request = request(
             "POST",
             "/api/v1/chat/\(thread)/send",
-            headers: [(name: "Content-Type", value: contentType)] + traced,
+            headers: [(name: "Content-Type", value: contentType)] + traced + named,
             body: form
         )
         let (head, bytes) = try await web.fetch(request, upTo: 1 << 20)

@@ -111,7 +111,7 @@ struct UploadTests {
         }
     }
 
-    @Test("A kept file that is gone from the store is 503, and a prompt that needs it fails and can be repeated")
+    @Test("A kept file that is gone from the store is 503, and its thread goes on without it")
     func lost() async throws {
         try await TestServer.run { server in
             try await Client.run(on: server) { client in
@@ -126,7 +126,7 @@ struct UploadTests {
                 #expect(try await client.send("GET", "/api/v1/media/\(id)/thumbnail").status == 503)
                 #expect(try await client.prompt("And now?", in: thread) == 200)
                 let after = try await client.send("GET", "/api/v1/threads/\(thread)").body?["messages"]
-                #expect(after?.elements.last?["status"]?.string == "interrupted")
+                #expect(after?.elements.last?["status"]?.string == "complete")
             }
         }
     }
@@ -175,6 +175,98 @@ struct UploadTests {
                     #expect(try await client.upload([files[0]], to: other).status == 503)
                     let after = try await client.send("GET", "/api/v1/threads/\(other)").body?["messages"]
                     #expect(after?.elements.isEmpty == true)
+                }
+            }
+        }
+    }
+
+    @Test("A request that is repeated gets its answer, though its files would not be taken any more")
+    func repeated() async throws {
+        let animation = { (server: TestServer) throws in [("a.gif", try fixture("animation.gif", server))] }
+        try await TestServer.run(["MEDIA_BYTES_PER_USER": "700"]) { server in
+            try await Client.run(on: server) { client in
+                let thread = try await client.makeThread()
+                let files = try animation(server)
+                #expect(try await client.upload(files, to: thread, key: "one").status == 200)
+                #expect(try await client.upload(files, to: thread, key: "two").status == 413)
+                #expect(try await client.upload(files, to: thread, key: "one").status == 200)
+                let other = [("a.gif", try fixture("picture.png", server))]
+                let reused = try await client.upload(other, to: thread, key: "one")
+                #expect(reused.status == 409)
+                #expect(reused.body?["type"]?.string == "/problems/idempotency-key-reused")
+                let messages = try await client.send("GET", "/api/v1/threads/\(thread)").body?["messages"]
+                #expect(messages?.elements.count == 2)
+                #expect(try await noted(server) == 1)
+                #expect(kept(server).count == 3)
+            }
+        }
+    }
+
+    @Test("Of files that come at once no more are kept than a user may have")
+    func quotaAtOnce() async throws {
+        try await TestServer.run(["MEDIA_BYTES_PER_USER": "1400"]) { server in
+            try await Client.run(on: server) { client in
+                let animation = try fixture("animation.gif", server)
+                let statuses = try await withThrowingTaskGroup { group in
+                    for _ in 0..<12 {
+                        group.addTask {
+                            let thread = try await client.makeThread()
+                            return try await client.upload([("a.gif", animation)], to: thread).status
+                        }
+                    }
+                    return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+                }
+                #expect(statuses == [200: 2, 413: 10])
+                #expect(try await noted(server) == 2)
+            }
+        }
+    }
+
+    @Test("A prompt whose file was given up meanwhile is 503 and not begun")
+    func givenUpMeanwhile() async throws {
+        try await TestServer.run { server in
+            try await Client.run(on: server) { client in
+                let thread = try await client.makeThread()
+                let file = try fixture("picture.png", server)
+                // Stands for a sweep that comes when a client takes longer than a day for its last file.
+                _ = try await server.database.execute(
+                    """
+                    CREATE FUNCTION give_up() RETURNS trigger LANGUAGE plpgsql AS
+                        'BEGIN NEW.discarded := true; RETURN NEW; END'
+                    """
+                )
+                _ = try await server.database.execute(
+                    "CREATE TRIGGER give_up BEFORE INSERT ON media FOR EACH ROW EXECUTE FUNCTION give_up()"
+                )
+                let refused = try await client.upload([("a.png", file)], to: thread)
+                #expect(refused.status == 503)
+                let messages = try await client.send("GET", "/api/v1/threads/\(thread)").body?["messages"]
+                #expect(messages?.elements.isEmpty == true)
+                #expect(try await noted(server) == 0)
+                #expect(kept(server).isEmpty)
+            }
+        }
+    }
+
+    @Test("The files of a thread are given up a month after it was deleted")
+    func deletedThread() async throws {
+        try await TestServer.run { server in
+            try await Client.run(on: server) { client in
+                let file = [("a.png", try fixture("picture.png", server))]
+                for _ in 0..<3 {
+                    #expect(try await client.upload(file, to: try await client.makeThread()).status == 200)
+                }
+                _ = try await server.database.execute(
+                    """
+                    UPDATE threads SET deleted_at = now() - age FROM (
+                        SELECT id, (ARRAY[interval '29 days', interval '31 days'])[row_number() OVER (ORDER BY id)] AS age
+                        FROM threads
+                    ) AS ages WHERE threads.id = ages.id AND age IS NOT NULL
+                    """
+                )
+                try await server.withReplica { _ in
+                    let isSwept = try await eventually { try await noted(server) == 2 && kept(server).count == 6 }
+                    #expect(isSwept)
                 }
             }
         }
@@ -230,12 +322,13 @@ extension Client {
     func upload(
         _ files: [(name: String, bytes: [UInt8])],
         to thread: String,
-        trace: String? = nil
+        trace: String? = nil,
+        key: String? = nil
     ) async throws -> Answer {
         var form = try MultipartEncoder(boundary: "a-boundary")
         form.add(name: "prompt", text: "What is this?")
         for file in files { form.add(name: "files", filename: file.name, contentType: nil, bytes: file.bytes) }
-        return try await send(form.contentType, to: thread, trace: trace, .bytes(form.finish()))
+        return try await send(form.contentType, to: thread, trace: trace, key: key, .bytes(form.finish()))
     }
 
     /// The bytes that are answered.

@@ -22,20 +22,21 @@ struct ChatRoutes: Sendable {
         // A request as a whole may have four times the bytes of a file.
         let (maximum, overflows) = uploads.maximumBytes.multipliedReportingOverflow(by: 4)
         let parts = try FormParts(request, maximumBytes: overflows ? .max : maximum)
-        var files: [UploadedFile] = []
+        var files: [ReceivedFile] = []
+        let taken = uploads.prompt(in: threadID, of: owner, key: request.headers[.idempotencyKey])
         do {
-            let form = try await SendForm(parts, uploads.prompt(in: threadID, of: owner), files: &files)
+            let form = try await SendForm(parts, taken, files: &files)
             let key = try IdempotencyKey(request, fields: form.fields)
             switch try await begin(.send(form), in: threadID, owner: owner, key, context) {
             case .begun(let turn):
                 uploads.accepted(files)
                 return begun(turn, context)
             case .attached(let messageID):
-                await uploads.discard(files)
+                await uploads.discard(files.compactMap(\.kept))
                 return try await attached(to: messageID, in: threadID, owner: owner, context)
             }
         } catch {
-            await uploads.discard(files)
+            await uploads.discard(files.compactMap(\.kept))
             throw error
         }
     }

@@ -10,7 +10,7 @@ struct SendForm: Sendable, Equatable {
     /// The client's own id for the prompt.
     let messageID: EntityID?
     /// In the order in which they were sent.
-    var files: [UploadedFile] = []
+    var files: [ReceivedFile] = []
 
     /// What makes two requests the same: the fields, and the bytes of the files.
     var fields: [String?] {
@@ -26,7 +26,7 @@ extension SendForm {
     /// has taken of it is noted in `files` at once, whether the rest can be read or not.
     ///
     /// Problems: those of ``FormParts`` and ``Uploads``, 422 for wrong fields.
-    init(_ parts: FormParts, _ uploads: UploadsOfPrompt, files: inout [UploadedFile]) async throws {
+    init(_ parts: FormParts, _ uploads: UploadsOfPrompt, files: inout [ReceivedFile]) async throws {
         var reader = SendFormReader()
         while let part = try await parts.nextPart() {
             if part.name == "files" || part.filename != nil {
@@ -82,7 +82,7 @@ struct SendFormReader {
     }
 
     /// The form; a 422 problem that names all wrong fields.
-    func finish(files: [UploadedFile] = []) throws(Problem) -> SendForm {
+    func finish(files: [ReceivedFile] = []) throws(Problem) -> SendForm {
         var checks = FieldChecks()
         var prompt = ""
         if let bytes = values[.prompt] {

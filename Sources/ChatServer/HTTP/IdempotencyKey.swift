@@ -38,6 +38,17 @@ struct IdempotencyKey: Sendable, Equatable {
     }
 }
 
+extension IdempotencyKey {
+    /// Whether a user's request with this key has been answered.
+    static func isKnown(
+        _ key: String,
+        of owner: EntityID,
+        in database: PostgresPool
+    ) async throws(PostgresError) -> Bool {
+        try await !database.query(IdempotencySQL.known, [owner.uuid, key]).isEmpty
+    }
+}
+
 extension HTTPField.Name {
     static let idempotencyKey = HTTPField.Name("Idempotency-Key") ?? .ifMatch
 }
@@ -95,6 +106,11 @@ private enum IdempotencySQL {
                 created_at = now()
             WHERE known.created_at < now() - interval '24 hours'
         RETURNING key
+        """
+
+    static let known = """
+        SELECT key FROM idempotency_keys
+        WHERE user_id = $1 AND key = $2 AND created_at >= now() - interval '24 hours'
         """
 
     static let made = "SELECT fingerprint, message_id, thread_id FROM idempotency_keys WHERE user_id = $1 AND key = $2"

@@ -37,7 +37,9 @@ struct MediaRoutes: Sendable {
             return Response(status: .notModified, headers: headers)
         }
         headers[.contentType] = media.contentType
-        let asked = tag.allowsRange(ifRange: request.headers[.ifRange]) ? request.headers[.range] : nil
+        // RFC 9110, 14.2: only GET has ranges.
+        let isRange = request.method == .get && tag.allowsRange(ifRange: request.headers[.ifRange])
+        let asked = isRange ? request.headers[.range] : nil
         switch ByteRange(asked, size: media.size) {
         case .whole:
             let body = try await body(of: media, 0..<media.size, for: request, context)
@@ -104,10 +106,7 @@ struct MediaRoutes: Sendable {
             return .file(file, range, on: context.channel)
         }
         let pieces = try await store.read(media.id.mediaKey, range)
-        return ResponseBody(contentLength: range.count) { writer in
-            for try await piece in pieces { try await writer.write(ByteBuffer(bytes: piece)) }
-            try await writer.finish(nil)
-        }
+        return .pieces(pieces, count: range.count, on: context.channel)
     }
 
     private static func headers(of media: Media, _ tag: EntityTag) -> HTTPFields {

@@ -6,16 +6,23 @@ enum MediaSQL {
         INSERT INTO media (id, user_id, kind, content_type, filename, size, sha256, width, height, duration_ms, thumbnail)
         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12
         WHERE $10::bigint = 0
-            OR $6::bigint + (SELECT coalesce(sum(size), 0) FROM media WHERE user_id = $2) <= $10::bigint
+            OR $6::bigint + (SELECT coalesce(sum(size), 0) FROM media WHERE user_id = $2 AND NOT discarded) <= $10::bigint
         RETURNING id
         """
 
-    /// Gives the files `$3`, in this order, to the prompt `$1` of the thread `$2`.
+    /// Holds a user's other uploads up until the transaction ends, so that no two take the same room.
+    static let lockOwner = "SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE"
+
+    /// Gives the files `$3`, in this order, to the prompt `$1` of the thread `$2`. Fails as a division by zero where one of
+    /// them is not there to be given.
     static let attach = """
-        UPDATE media SET message_id = $1, thread_id = $2, position = list.position
-        FROM unnest($3::uuid[]) WITH ORDINALITY AS list (id, position)
-        WHERE media.id = list.id AND media.message_id IS NULL
-        RETURNING media.id
+        WITH attached AS (
+            UPDATE media SET message_id = $1, thread_id = $2, position = list.position
+            FROM unnest($3::uuid[]) WITH ORDINALITY AS list (id, position)
+            WHERE media.id = list.id AND media.message_id IS NULL AND NOT media.discarded
+            RETURNING media.id
+        )
+        SELECT 1 / (count(*) = cardinality($3::uuid[]))::integer FROM attached
         """
 
     /// The files of messages, in the order in which they were sent.
@@ -35,14 +42,23 @@ enum MediaSQL {
         WHERE media.id = $1 AND media.user_id = $2 AND threads.deleted_at IS NULL
         """
 
-    /// Files of no prompt, which none can take any more until the transaction ends.
-    static let lockUnsent = "SELECT id FROM media WHERE id = ANY($1::uuid[]) AND message_id IS NULL FOR UPDATE"
+    /// Gives up files of no prompt. Where a turn that may have them is being begun, it is waited for.
+    static let discard = "UPDATE media SET discarded = true WHERE id = ANY($1::uuid[]) AND message_id IS NULL"
 
-    static let delete = "DELETE FROM media WHERE id = ANY($1::uuid[]) AND message_id IS NULL"
+    /// Which of these files a prompt has.
+    static let attached = "SELECT id FROM media WHERE id = ANY($1::uuid[]) AND message_id IS NOT NULL"
 
-    /// Files that were received long ago for a turn that never began. Those of others are left to them.
-    static let abandoned = """
-        SELECT id FROM media WHERE message_id IS NULL AND created_at < now() - interval '24 hours'
-        ORDER BY created_at LIMIT 1000
+    /// Gives up files that were received long ago for a turn that never began, and those of threads that were deleted long
+    /// ago.
+    static let discardOld = """
+        UPDATE media SET discarded = true
+        WHERE NOT discarded AND (
+            message_id IS NULL AND created_at < now() - interval '24 hours'
+            OR thread_id IN (SELECT id FROM threads WHERE deleted_at < now() - interval '30 days')
+        )
         """
+
+    static let discarded = "SELECT id FROM media WHERE discarded ORDER BY id LIMIT 1000"
+
+    static let delete = "DELETE FROM media WHERE id = ANY($1::uuid[]) AND discarded"
 }

@@ -22,6 +22,18 @@ extension ResponseBody {
         }
     }
 
+    /// Bytes as they come from elsewhere. The client must take each piece within ``patience``.
+    static func pieces(_ pieces: MediaBytes, count: Int, on channel: any Channel) -> ResponseBody {
+        ResponseBody(contentLength: count) { writer in
+            for try await piece in pieces {
+                let slow = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+                defer { slow.cancel() }
+                try await writer.write(ByteBuffer(bytes: piece))
+            }
+            try await writer.finish(nil)
+        }
+    }
+
     /// Sends a part, after the response's head, which was handed to the same event loop before.
     private static func send(_ file: OpenFile, _ range: Range<Int>, on channel: any Channel) async throws {
         try await channel.eventLoop.flatSubmit {

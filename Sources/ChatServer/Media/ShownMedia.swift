@@ -32,12 +32,34 @@ struct ShownMedia: Sendable {
             for part in request.messages[message].parts.indices.reversed() {
                 guard case .media(let media) = request.messages[message].parts[part], let reference = media.reference
                 else { continue }
-                let loaded = try await load(media, reference, room: room)
+                let loaded = try await loadIfSound(media, reference, room: room)
                 room -= loaded?.size ?? 0
                 request.messages[message].parts[part] = loaded.map { .media($0) } ?? .text("")
             }
         }
         return request
+    }
+
+    /// Nil for a file that is gone or cannot be read, without which the conversation goes on.
+    private func loadIfSound(
+        _ media: ProviderMedia,
+        _ reference: String,
+        room: Int
+    ) async throws -> ProviderMedia? {
+        do {
+            return try await load(media, reference, room: room)
+        } catch {
+            switch error {
+            case let error as MediaStoreError where error.code == .notFound: break
+            case let error as ImagingError where error.isOfPicture: break
+            default: throw error
+            }
+            logger.warning(
+                "A file is not shown to the model",
+                metadata: ["media.id": "\(reference)", "error": "\(error)"]
+            )
+            return nil
+        }
     }
 
     private func load(_ media: ProviderMedia, _ reference: String, room: Int) async throws -> ProviderMedia? {
@@ -69,7 +91,7 @@ struct ShownMedia: Sendable {
                     )
                 } catch {
                     logger.warning(
-                        "A file is not shown to the model, since it cannot be copied without its metadata",
+                        "A file is not shown to the model: it cannot be copied without its metadata",
                         metadata: ["media.id": "\(id)", "error": "\(error)"]
                     )
                     return [UInt8]?.none
@@ -77,7 +99,7 @@ struct ShownMedia: Sendable {
                 return try await copy.read { try $0.read(at: 0, count: $0.count) }
             }
         }
-        if let bytes { try await store.keep(bytes, as: id.shownKey) }
+        if let bytes { await keep(bytes, of: id) }
         return bytes
     }
 
@@ -86,8 +108,21 @@ struct ShownMedia: Sendable {
         do throws(MediaStoreError) {
             return try await store.contents(id.shownKey, upTo: limit)
         } catch {
-            guard error.code == .notFound else { throw error }
+            // S3 denies what is not there to a key that may not list the bucket.
+            guard error.code == .notFound || error.code == .denied else { throw error }
             return nil
+        }
+    }
+
+    /// Keeps a copy for the next time; where that fails, it is made again then.
+    private func keep(_ bytes: [UInt8], of id: EntityID) async {
+        do {
+            try await store.keep(bytes, as: id.shownKey)
+        } catch {
+            logger.warning(
+                "A copy of a file was not kept",
+                metadata: ["media.id": "\(id)", "error": "\(error)"]
+            )
         }
     }
 
@@ -103,7 +138,7 @@ struct ShownMedia: Sendable {
                 maximumBytes: Self.maximumImageBytes
             )
         }
-        try await store.keep(picture.bytes, as: id.shownKey)
+        await keep(picture.bytes, of: id)
         return picture.bytes
     }
 }

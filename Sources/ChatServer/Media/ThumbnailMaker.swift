@@ -3,6 +3,16 @@ import MediaFormats
 import MediaPreviews
 import MediaStorage
 
+extension ImagingError {
+    /// Whether it is the picture that is wrong, which it will be the next time.
+    var isOfPicture: Bool {
+        switch code {
+        case .damaged, .doesNotFit, .unsupported, .tooManyPixels, .tookTooLong: true
+        case .busy, .cancelled, .unreadable: false
+        }
+    }
+}
+
 /// Makes the thumbnail of a video or of a sound.
 struct ThumbnailMaker: Sendable {
     let ffmpeg: FFmpeg
@@ -47,10 +57,8 @@ struct ThumbnailMaker: Sendable {
         do throws(ImagingError) {
             return try await imager.thumbnail(ofBytes: bytes)
         } catch {
-            switch error.code {
-            case .damaged, .doesNotFit, .unsupported, .tooManyPixels, .tookTooLong: return nil
-            case .busy, .cancelled, .unreadable: throw error
-            }
+            guard error.isOfPicture else { throw error }
+            return nil
         }
     }
 }

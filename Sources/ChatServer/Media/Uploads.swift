@@ -6,14 +6,20 @@ import Multipart
 import Postgres
 import Providers
 
-/// A file that was received and is kept, for a turn that has not begun yet.
+/// A file that was received.
+struct ReceivedFile: Sendable, Equatable {
+    /// SHA-256 of its bytes.
+    let fingerprint: [UInt8]
+    /// Nil where the request seems to have been answered before.
+    let kept: UploadedFile?
+}
+
+/// A file that is kept, for a turn that has not begun yet.
 struct UploadedFile: Sendable, Equatable {
     let id: EntityID
     let kind: MediaFormat.Kind
     let contentType: String
     let size: Int
-    /// SHA-256 of its bytes.
-    let fingerprint: [UInt8]
 }
 
 /// Receives files.
@@ -35,47 +41,68 @@ struct Uploads: Sendable {
     /// How long what was received for no turn is left alone: longer than the slowest client takes for its last file.
     static let patience = Duration.seconds(24 * 3600)
 
-    /// Takes files for a prompt of `owner` in a thread.
-    func prompt(in threadID: EntityID, of owner: EntityID) -> UploadsOfPrompt {
-        UploadsOfPrompt(uploads: self, threadID: threadID, owner: owner)
+    /// Takes files for a prompt of `owner` in a thread, that comes with an idempotency key or without.
+    func prompt(in threadID: EntityID, of owner: EntityID, key: String?) -> UploadsOfPrompt {
+        UploadsOfPrompt(uploads: self, threadID: threadID, owner: owner, key: key)
     }
 
     /// Has the thumbnails made of files whose turn has begun.
-    func accepted(_ files: [UploadedFile]) {
-        if files.contains(where: { $0.kind != .image }) { thumbnails.wake() }
+    func accepted(_ files: [ReceivedFile]) {
+        if files.contains(where: { $0.kept?.kind != .image }) { thumbnails.wake() }
     }
 
     /// Gives up files that no turn needs. It is done even where the request was cancelled; what fails is swept later.
     func discard(_ files: [UploadedFile]) async {
         guard !files.isEmpty else { return }
-        await Task { await delete(files.map(\.id)) }.value
+        let ids = files.map(\.id)
+        await Task {
+            await tried("Files not given up") {
+                let statements = [
+                    try PostgresStatement(MediaSQL.discard, [ids.map(\.uuid)]),
+                    try PostgresStatement(MediaSQL.attached, [ids.map(\.uuid)]),
+                ]
+                // A turn whose beginning was not answered may have them after all. Those that the database does not know
+                // any more were an account's that is gone.
+                let attached = try await database.pipeline(statements).last?.rows.map { try $0.id("id") } ?? []
+                await delete(ids.filter { !attached.contains($0) })
+            }
+        }.value
     }
 
-    /// Gives up what a crash has left.
+    /// Gives up what a crash has left, and what is not needed any more.
     func sweep() async {
-        do {
-            try await store.sweep(olderThan: Self.patience)
-            try await database.execute(ThumbnailSQL.expire)
-            let rows = try await database.query(MediaSQL.abandoned)
+        await tried("Received files not swept") { try await store.sweep(olderThan: Self.patience) }
+        await tried("Thumbnails not given up") { _ = try await database.execute(ThumbnailSQL.expire) }
+        await tried("Old files not given up") {
+            _ = try await database.execute(MediaSQL.discardOld)
+            let rows = try await database.query(MediaSQL.discarded)
             await delete(try rows.map { try $0.id("id") })
-        } catch {
-            logger.debug("Abandoned files not swept", metadata: ["error": "\(error)"])
         }
     }
 
+    /// Deletes what the store has of files that were given up, and then their rows.
     private func delete(_ ids: [EntityID]) async {
-        do {
-            try await database.withTransaction { connection in
-                // A turn whose beginning was not answered may have them after all.
-                let unsent = try await connection.query(MediaSQL.lockUnsent, [ids.map(\.uuid)])
-                for row in unsent {
-                    let id = try row.id("id")
-                    for key in [id.mediaKey, id.thumbnailKey, id.shownKey] { try await store.delete(key) }
-                }
-                _ = try await connection.execute(MediaSQL.delete, [ids.map(\.uuid)])
+        var deleted: [EntityID] = []
+        for id in ids {
+            do {
+                for key in [id.mediaKey, id.thumbnailKey, id.shownKey] { try await store.delete(key) }
+                deleted.append(id)
+            } catch {
+                logger.warning("File not deleted", metadata: ["media.id": "\(id)", "error": "\(error)"])
+                // The others will not fare better.
+                if (error as? MediaStoreError)?.code == .unavailable { break }
             }
+        }
+        await tried("Files not forgotten") {
+            _ = try await database.execute(MediaSQL.delete, [deleted.map(\.uuid)])
+        }
+    }
+
+    private func tried(_ failure: StaticString, _ body: () async throws -> Void) async {
+        do {
+            try await body()
         } catch {
-            logger.debug("Files not given up", metadata: ["error": "\(error)"])
+            logger.warning("\(failure)", metadata: ["error": "\(error)"])
         }
     }
 }
@@ -85,23 +112,29 @@ final class UploadsOfPrompt {
     private let uploads: Uploads
     private let threadID: EntityID
     private let owner: EntityID
+    private let key: String?
     private var model: ModelName?
+    private var wasAnswered: Bool?
 
-    init(uploads: Uploads, threadID: EntityID, owner: EntityID) {
+    init(uploads: Uploads, threadID: EntityID, owner: EntityID, key: String?) {
         self.uploads = uploads
         self.threadID = threadID
         self.owner = owner
+        self.key = key
     }
 
     /// Receives the file of `part`; nil for the empty part without a name that a browser sends for an input left empty.
+    /// Where the request's key has been seen, only what says whether it is the same request: it gets its answer, whatever
+    /// would be said of the file today.
     ///
     /// Problems: 404 without the thread, 413 for a file or files that are too large, 415 for what is no image, video or
     /// sound, or not one that the thread's model takes, 503 where the store is away.
-    func receive(_ part: MultipartPart, from parts: FormParts) async throws -> UploadedFile? {
+    func receive(_ part: MultipartPart, from parts: FormParts) async throws -> ReceivedFile? {
         let claimed = part.filename ?? ""
         let shown = MediaFilename.clean(claimed, as: .jpeg)
         let first = try await parts.nextBytes()
         if first == nil, claimed.isEmpty { return nil }
+        let isRepeated = try await wasAnsweredBefore()
         let model = try await threadModel()
         return try await uploads.store.spool.receive { file in
             var size = 0
@@ -114,25 +147,38 @@ final class UploadsOfPrompt {
                 try await file.write(piece)
                 bytes = try await parts.nextBytes()
             }
+            if isRepeated {
+                try await file.flush()
+                return ReceivedFile(fingerprint: await file.fingerprint(), kept: nil)
+            }
             let facts = try await identify(file, size: size, shown: shown)
             guard isAccepted(facts, by: model) else { throw Problem.fileNotAccepted(shown, facts, by: model) }
             let thumbnail = facts.kind == .image ? try await thumbnail(of: file, shown: shown) : nil
-            let received = UploadedFile(
+            let kept = UploadedFile(
                 id: EntityID.next(),
                 kind: facts.kind,
                 contentType: facts.contentType,
-                size: size,
-                fingerprint: await file.fingerprint()
+                size: size
             )
+            let fingerprint = await file.fingerprint()
             try await keep(
                 file,
-                received,
+                kept,
                 facts,
+                fingerprint: fingerprint,
                 filename: MediaFilename.clean(claimed, as: facts.format),
                 thumbnail: thumbnail
             )
-            return received
+            return ReceivedFile(fingerprint: fingerprint, kept: kept)
         }
+    }
+
+    private func wasAnsweredBefore() async throws -> Bool {
+        guard let key else { return false }
+        if let wasAnswered { return wasAnswered }
+        let isKnown = try await IdempotencyKey.isKnown(key, of: owner, in: uploads.database)
+        wasAnswered = isKnown
+        return isKnown
     }
 
     private func identify(_ file: SpooledFile, size: Int, shown: String) async throws -> MediaFacts {
@@ -163,19 +209,24 @@ final class UploadsOfPrompt {
 
     private func keep(
         _ file: SpooledFile,
-        _ received: UploadedFile,
+        _ kept: UploadedFile,
         _ facts: MediaFacts,
+        fingerprint: [UInt8],
         filename: String,
         thumbnail: Picture?
     ) async throws {
         let state = facts.kind != .image ? uploads.thumbnails.initialState : thumbnail == nil ? .none : .ready
         let parameters: [any PostgresEncodable] = [
-            received.id.uuid, owner.uuid, facts.kind.rawValue, facts.contentType, filename, received.size,
-            received.fingerprint, facts.width, facts.height, uploads.quota, facts.durationMilliseconds,
+            kept.id.uuid, owner.uuid, facts.kind.rawValue, facts.contentType, filename, kept.size, fingerprint,
+            facts.width, facts.height, uploads.quota, facts.durationMilliseconds,
             state.rawValue,
         ]
         do throws(any Error) {
-            guard try await uploads.database.query(MediaSQL.insert, parameters).first != nil else {
+            let statements = [
+                try PostgresStatement(MediaSQL.lockOwner, [owner.uuid]),
+                try PostgresStatement(MediaSQL.insert, parameters),
+            ]
+            guard try await uploads.database.pipeline(statements).last?.rows.isEmpty == false else {
                 throw Problem.mediaQuotaExceeded
             }
         } catch let error as PostgresError where error.sqlState == .foreignKeyViolation {
@@ -183,10 +234,10 @@ final class UploadsOfPrompt {
             throw Problem.unauthorized
         }
         do {
-            try await uploads.store.keep(file, as: received.id.mediaKey)
-            if let thumbnail { try await uploads.store.keep(thumbnail.bytes, as: received.id.thumbnailKey) }
+            try await uploads.store.keep(file, as: kept.id.mediaKey)
+            if let thumbnail { try await uploads.store.keep(thumbnail.bytes, as: kept.id.thumbnailKey) }
         } catch {
-            await uploads.discard([received])
+            await uploads.discard([kept])
             throw error
         }
     }

@@ -33,7 +33,7 @@ package enum ImageComparison {
 
     private static func pixels(_ bytes: [UInt8]) throws(Failure) -> (width: Int, height: Int, values: [UInt8]) {
         do throws(ImagingError) {
-            let limits = ImagingLimits(maximumPixels: 100_000_000, timeLimit: .seconds(20))
+            let limits = ImagingLimits(maximumPixels: 100_000_000, maximumBytes: 400 << 20, timeLimit: .seconds(20))
             return try PictureOrigin.bytes(bytes).withSource { input throws(ImagingError) in
                 let raster = try OpenedPicture(input, limits: limits)
                     .upright(side: 65_500, until: Deadline(after: limits.timeLimit))

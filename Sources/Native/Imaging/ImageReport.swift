@@ -15,7 +15,7 @@ package struct ImageReport: Sendable, Equatable {
 
     /// Reads the header of an encoded picture, on the calling thread. Fails as an ``Imager`` would.
     package init(bytes: [UInt8]) throws(ImagingError) {
-        let limits = ImagingLimits(maximumPixels: 100_000_000, timeLimit: .seconds(20))
+        let limits = ImagingLimits(maximumPixels: 100_000_000, maximumBytes: 400 << 20, timeLimit: .seconds(20))
         self = try PictureOrigin.bytes(bytes).withSource { input throws(ImagingError) in
             ImageReport(of: try OpenedPicture(input, limits: limits))
         }

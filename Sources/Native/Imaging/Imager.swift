@@ -3,8 +3,8 @@ internal import Synchronization
 /// Makes thumbnails and clean copies of pictures from strangers, on threads of its own and of low priority.
 ///
 /// At most `threads` pictures are worked on at once and `maximumWaiting` wait; more are refused as `busy`. A picture
-/// whose header promises more than `maximumPixels` is refused unread, and work past `timeLimit` is stopped. The work of
-/// a task that is cancelled while it waits is not begun. ``Imaging/start()`` must have been called.
+/// whose header promises more than `maximumPixels` is refused unread, as is one of more than `maximumBytes` whose decoder
+/// needs all of it at once, and work past `timeLimit` is stopped. The work of a task that is cancelled while it waits is not begun. ``Imaging/start()`` must have been called.
 ///
 /// JPEG, PNG, WebP, GIF, HEIC, AVIF and TIFF are read by libvips, uncompressed BMP by us. Of an animation or of several
 /// pages the first is taken.
@@ -20,12 +20,13 @@ package final class Imager: Sendable {
         threads: Int = 1,
         maximumWaiting: Int = 64,
         maximumPixels: Int = 100_000_000,
+        maximumBytes: Int = 160 << 20,
         timeLimit: Duration = .seconds(20)
     ) {
         workers = (0..<max(1, threads)).map { ImagingWorker(name: "lpo-imaging-\($0)") }
         pending = Mutex(Array(repeating: 0, count: workers.count))
         self.maximumWaiting = maximumWaiting
-        limits = ImagingLimits(maximumPixels: maximumPixels, timeLimit: timeLimit)
+        limits = ImagingLimits(maximumPixels: maximumPixels, maximumBytes: maximumBytes, timeLimit: timeLimit)
     }
 
     /// A WebP of at most `box` × `box` pixels, its aspect and its transparency kept, never larger than the picture.

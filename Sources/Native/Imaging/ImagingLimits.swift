@@ -3,6 +3,8 @@ internal import CLibVips
 /// What one operation may cost.
 struct ImagingLimits: Sendable {
     let maximumPixels: Int
+    /// Bytes of a picture that its decoder has in memory as a whole, whatever the size it is wanted in.
+    let maximumBytes: Int
     let timeLimit: Duration
 }
 

@@ -14,12 +14,17 @@ struct OpenedPicture {
             guard input.begins(with: "BM") else { throw ImagingError(.unsupported) }
             format = .bmp
             whole = try input.withBytes { bytes throws(ImagingError) in
-                try Bitmap(bytes).decoded(from: bytes, maximumPixels: limits.maximumPixels)
+                // Three or four bytes each.
+                let maximumPixels = min(limits.maximumPixels, limits.maximumBytes / 4)
+                return try Bitmap(bytes).decoded(from: bytes, maximumPixels: maximumPixels)
             }
             return
         }
         guard let header = input.open() else { throw ImagingError(.damaged) }
         guard header.width <= limits.maximumPixels / max(1, header.height) else { throw ImagingError(.tooManyPixels) }
+        // CMYK with transparency has the most; a TIFF can have thousands.
+        guard header.bands <= 5 else { throw ImagingError(.unsupported) }
+        guard header.decodedBytes(by: loader) <= limits.maximumBytes else { throw ImagingError(.tooManyPixels) }
         whole = header
         format =
             switch loader {
@@ -60,5 +65,18 @@ struct OpenedPicture {
             : input.thumbnail(side: side, colourManaged: colourManaged)
         guard let thumbnail else { throw deadline.failure }
         return try thumbnail.computed(until: deadline)
+    }
+}
+
+extension Raster {
+    /// How many bytes `loader` has of a picture with this header at once. Those that read row by row have next to none.
+    fileprivate func decodedBytes(by loader: VipsLoader) -> Int {
+        let pixels = width * height
+        switch loader {
+        case .webp, .gif, .heif, .tiff: return pixels * bytesPerPixel
+        case .png: return number("interlaced") == 1 ? pixels * bytesPerPixel : 0
+        // All coefficients, of 16 bits.
+        case .jpeg: return number("jpeg-multiscan") == 1 ? pixels * bands * 2 : 0
+        }
     }
 }

@@ -33,6 +33,7 @@ final class Raster {
     var width: Int { unsafe Int(vips_image_get_width(image)) }
     var height: Int { unsafe Int(vips_image_get_height(image)) }
     var bands: Int { unsafe Int(vips_image_get_bands(image)) }
+    var bytesPerPixel: Int { bands * Int(unsafe vips_format_sizeof(vips_image_get_format(image))) }
     var orientation: Int { unsafe Int(vips_image_get_orientation(image)) }
     var hasAlpha: Bool { unsafe vips_image_hasalpha(image) != 0 }
 

@@ -17,6 +17,7 @@ package struct SQLState: RawRepresentable, Hashable, Sendable, ExpressibleByStri
 
     package static let featureNotSupported: SQLState = "0A000"
     package static let numericValueOutOfRange: SQLState = "22003"
+    package static let divisionByZero: SQLState = "22012"
     package static let invalidTextRepresentation: SQLState = "22P02"
     package static let notNullViolation: SQLState = "23502"
     package static let foreignKeyViolation: SQLState = "23503"

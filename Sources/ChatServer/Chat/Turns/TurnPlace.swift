@@ -20,7 +20,11 @@ struct TurnPlace {
             promptID = form.messageID ?? EntityID.next()
             versions = 1
             replaces = nil
-            files = form.files
+            // The key has been forgotten in between: the request is to be sent once more.
+            files = try form.files.map { file throws(Problem) in
+                guard let kept = file.kept else { throw .mediaUnavailable }
+                return kept
+            }
         case .regenerate(let llm):
             guard let replaced = found.replaced else { throw .nothingToRegenerate }
             model = llm ?? threadModel

@@ -59,7 +59,11 @@ actor Turns {
             throw Problem.databaseUnavailable
         } catch {
             registry.release(generation)
-            if let error = error as? PostgresError, error.constraint == "messages_pkey" { throw Problem.messageIDTaken }
+            if let error = error as? PostgresError {
+                if error.constraint == "messages_pkey" { throw Problem.messageIDTaken }
+                // See `MediaSQL.attach`: a file was given up while the prompt was under way.
+                if error.sqlState == .divisionByZero { throw Problem.mediaUnavailable }
+            }
             throw error
         }
     }
