@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-SOURCES := Package.swift Sources MockProviders Tests
+SOURCES := Package.swift Sources MockProviders Tests Fuzzing
 
 .PHONY: run
 run: setup ## Install what is missing, build, and start a server with its own database and mock vendors
@@ -22,6 +22,10 @@ chaos: setup ## Kill and restart all of it for 10 minutes under 200 clients; SEC
 	swift build --build-tests
 	CHAOS_SECONDS="$(or $(SECONDS),600)" CHAOS_CLIENTS="$(or $(CLIENTS),200)" CHAOS_SEED="$(SEED)" \
 		swift test --skip-build --filter '^ChaosTests\.ChaosTests'
+
+.PHONY: fuzz
+fuzz: setup ## Look for input that breaks the parsers, for 10 minutes; SECONDS= says otherwise
+	@Scripts/fuzz.sh "$(or $(SECONDS),600)"
 
 .PHONY: conformance
 conformance: setup ## Run the vendors' own SDKs against the mock vendors; needs PyPI, once

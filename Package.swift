@@ -216,8 +216,22 @@ let package = Package(
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: settings),
         .testTarget(name: "JSONTreeTests", dependencies: ["JSONTree"], swiftSettings: settings),
         .testTarget(name: "EventStreamTests", dependencies: ["EventStream"], swiftSettings: settings),
-        .testTarget(name: "MultipartTests", dependencies: ["Multipart"], swiftSettings: settings),
-        .testTarget(name: "MediaFormatsTests", dependencies: ["MediaFormats"], swiftSettings: settings),
+        .target(
+            name: "FuzzProperties",
+            dependencies: ["MediaFormats", "Multipart"],
+            path: "Fuzzing/Properties",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "MultipartTests",
+            dependencies: ["FuzzProperties", "Multipart"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "MediaFormatsTests",
+            dependencies: ["FuzzProperties", "MediaFormats"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ImagingTests", dependencies: ["CLibVips", "Imaging"], swiftSettings: settings),
         .testTarget(
             name: "MediaPreviewsTests",
@@ -346,4 +360,18 @@ if Context.environment["LPO_BENCHMARKS"] != nil {
             swiftSettings: settings
         )
     )
+}
+
+// Look for input that breaks the parsers, with libFuzzer; see Fuzzing/README.md.
+if Context.environment["LPO_FUZZING"] != nil {
+    for name in ["Multipart", "Media"] {
+        package.targets.append(
+            .executableTarget(
+                name: "\(name)Fuzzer",
+                dependencies: ["FuzzProperties"],
+                path: "Fuzzing/\(name)",
+                swiftSettings: settings
+            )
+        )
+    }
 }

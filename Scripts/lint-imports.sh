@@ -44,6 +44,7 @@ check_all() {
     # shellcheck disable=SC2086
     check MockProviders EventStream JSONTree Recording $services
     check Sources/ContractKit EventStream Imaging JSONTree WebClient
+    check Fuzzing MediaFormats Multipart FuzzProperties
     check Sources/LocalPostgres Subprocess SystemPackage
     check Sources/lpo ChatServer Imaging LocalPostgres MockProviders Postgres Recording Secrets WebClient \
         ArgumentParser Configuration Logging NIOCore NIOPosix ServiceLifecycle UnixSignals

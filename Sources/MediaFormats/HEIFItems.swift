@@ -1,6 +1,6 @@
-/// The size of the primary item of a HEIF file.
+/// The primary item of a HEIF file: its size, and whether it is put together of others.
 ///
-/// Source: ISO/IEC 14496-12, section 8.11; ISO/IEC 23008-12, sections 6.5 and 9.3.
+/// Source: ISO/IEC 14496-12, section 8.11; ISO/IEC 23008-12, sections 6.5, 6.6.2.3 and 9.3.
 struct HEIFItems {
     /// More properties than this, or bytes of their associations, are not read.
     private static let mostProperties = 4096
@@ -16,10 +16,13 @@ struct HEIFItems {
     /// Upright: after the crop and the turns, in the order that they are associated in. Nil where the file has no
     /// primary item, as a sequence may.
     let size: PixelSize?
+    /// Whether it is a grid of smaller pictures.
+    let isGrid: Bool
 
     init(_ meta: ISOBox, _ probe: Probe) throws(MediaFormatError) {
         guard let primary = try meta.child("pitm", probe, skipping: 4) else {
             size = nil
+            isGrid = false
             return
         }
         guard !primary.content.isEmpty else { throw .damaged }
@@ -27,6 +30,7 @@ struct HEIFItems {
         var reader = try primary.reader(probe, count: isLong ? 8 : 6)
         try reader.skip(4)
         let item = isLong ? try reader.int32() : try reader.int16()
+        isGrid = try Self.type(of: item, meta, probe) == "grid"
 
         guard let all = try meta.child("iprp", probe, skipping: 4),
             let container = try all.child("ipco", probe)
@@ -39,6 +43,25 @@ struct HEIFItems {
             return
         }
         throw .damaged
+    }
+
+    /// The type of an item; nil where the file does not say.
+    private static func type(of item: Int, _ meta: ISOBox, _ probe: Probe) throws(MediaFormatError) -> FourCC? {
+        guard let all = try meta.child("iinf", probe, skipping: 4), !all.content.isEmpty else { return nil }
+        let isLong = try probe.bytes(at: all.content.lowerBound, count: 1).first != 0
+        guard all.content.count >= (isLong ? 8 : 6) else { return nil }
+        var entries = try all.children(probe, skipping: isLong ? 8 : 6)
+        while let entry = try entries.next() {
+            guard entry.type == "infe" else { continue }
+            var reader = try entry.reader(probe, count: min(14, entry.content.count))
+            let version = try reader.int8()
+            guard version >= 2 else { continue }
+            try reader.skip(3)
+            guard (version == 2 ? try reader.int16() : try reader.int32()) == item else { continue }
+            try reader.skip(2)
+            return try reader.fourCC()
+        }
+        return nil
     }
 
     private static func properties(_ container: ISOBox, _ probe: Probe) throws(MediaFormatError) -> [Property] {

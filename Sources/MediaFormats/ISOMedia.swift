@@ -74,7 +74,8 @@ enum ISOMedia {
                 format: format,
                 width: size.width,
                 height: size.height,
-                isAnimated: frames.map { $0.samples != 1 } ?? false
+                isAnimated: frames.map { $0.samples != 1 } ?? false,
+                isGrid: image?.isGrid ?? false
             )
         case .movie(let format):
             guard let movie else { throw .damaged }

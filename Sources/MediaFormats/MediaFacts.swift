@@ -12,6 +12,8 @@ package struct MediaFacts: Sendable, Equatable {
     package var hasVideoTrack: Bool
     /// Whether an image has more than one frame to be shown in turn; false for a video or a sound.
     package var isAnimated: Bool
+    /// Whether a HEIC or AVIF is put together of smaller pictures, as phones do; they are decoded one by one.
+    package var isGrid: Bool
 
     package init(
         format: MediaFormat,
@@ -19,7 +21,8 @@ package struct MediaFacts: Sendable, Equatable {
         height: Int? = nil,
         durationMilliseconds: Int? = nil,
         hasVideoTrack: Bool = false,
-        isAnimated: Bool = false
+        isAnimated: Bool = false,
+        isGrid: Bool = false
     ) {
         self.format = format
         self.width = width
@@ -27,6 +30,7 @@ package struct MediaFacts: Sendable, Equatable {
         self.durationMilliseconds = durationMilliseconds
         self.hasVideoTrack = hasVideoTrack
         self.isAnimated = isAnimated
+        self.isGrid = isGrid
     }
 
     /// See ``MediaFormat/kind-swift.property``.

@@ -54,7 +54,6 @@ package struct FFmpeg: Sendable {
                 .path(prlimit),
                 arguments: Arguments(command),
                 environment: .custom(["LC_ALL": "C"]),
-                workingDirectory: "/",
                 platformOptions: options,
                 input: .none,
                 output: .sequence,

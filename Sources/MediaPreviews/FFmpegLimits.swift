@@ -9,13 +9,13 @@ struct FFmpegLimits: Sendable {
     /// The size of a file that it may write, in bytes.
     var fileBytes = 0
 
-    /// What a frame of 8,192 × 4,320 pixels takes, with the frames it is made of.
-    private static let memory = 1 << 30
+    /// What a frame of 7,680 × 4,320 pixels takes, with the frames it is made of.
+    private static let memory = 448 << 20
 
     /// For prlimit.
     var options: [String] {
         [
-            "--cpu=\(processorSeconds)", "--as=\(Self.memory)", "--fsize=\(fileBytes)", "--nofile=64", "--core=0",
+            "--cpu=\(processorSeconds)", "--data=\(Self.memory)", "--fsize=\(fileBytes)", "--nofile=64", "--core=0",
         ]
     }
 }

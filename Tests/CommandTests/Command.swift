@@ -33,10 +33,13 @@ enum Command {
         return tests.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/lpo"
     }
 
-    /// The folder of the package's recordings.
-    static var recordings: String {
-        #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Recordings"
+    /// The package's folder: three above this file.
+    static var package: String {
+        #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
     }
+
+    /// The folder of the package's recordings.
+    static var recordings: String { "\(package)/Recordings" }
 
     /// The text that a recording says a right decoder finds in it.
     static func recordedText(_ name: String) throws -> String {

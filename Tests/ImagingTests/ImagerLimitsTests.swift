@@ -64,6 +64,17 @@ struct ImagerLimitsTests {
         }
     }
 
+    @Test("A HEIC of one piece may have half the pixels of one of tiles")
+    func grid() async throws {
+        let picture = try Fixtures.plain([9, 9, 9], width: 64, height: 64).encoded(as: "heif")
+        let imager = Imager(maximumBytes: 64 * 64 * 5)
+        let width = try await Fixtures.withFile(picture) { try await imager.thumbnail(ofFile: $0, isGrid: true).width }
+        #expect(width == 64)
+        await #expect(throws: ImagingError(.tooManyPixels)) {
+            try await Fixtures.withFile(picture) { try await imager.thumbnail(ofFile: $0, isGrid: false) }
+        }
+    }
+
     @Test("Only interlaced, PNG and JPEG are in memory as a whole", arguments: ["png", "jpeg"])
     func interlaced(format: String) async throws {
         let picture = try Fixtures.plain([9, 9, 9], width: 64, height: 64)

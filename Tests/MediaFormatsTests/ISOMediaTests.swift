@@ -81,6 +81,16 @@ struct ISOMediaTests {
         ),
         Sample("M4A with a film in it", Movies.brand("M4A ") + Movies.movie(Movies.sound, Movies.video), film(.mp4)),
         Sample("HEIC", Movies.heif(Movies.brand("heic", "mif1")), picture(.heic)),
+        Sample(
+            "HEIC of tiles",
+            Movies.heif(Movies.brand("heic"), types: [(1, "hvc1"), (7, "grid")]),
+            MediaFacts(format: .heic, width: 30, height: 20, isGrid: true)
+        ),
+        Sample(
+            "HEIC with tiles that are not its picture",
+            Movies.heif(Movies.brand("heic"), types: [(1, "grid"), (7, "hvc1")]),
+            picture(.heic)
+        ),
         Sample("HEIC by its compatible brand", Movies.heif(Movies.brand("mif1", "heic")), picture(.heic)),
         Sample("AVIF", Movies.heif(Movies.brand("avif", "mif1")), picture(.avif)),
         Sample("AVIF by its compatible brand", Movies.heif(Movies.brand("mif1", "miaf", "avif")), picture(.avif)),

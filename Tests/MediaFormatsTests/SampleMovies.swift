@@ -56,8 +56,10 @@ enum SampleMovies {
     static func heif(
         _ brand: [UInt8],
         properties: [[UInt8]] = [],
-        primary: [UInt8] = [1, 2, 0x83, 4]
+        primary: [UInt8] = [1, 2, 0x83, 4],
+        types: [(id: Int, type: String)] = []
     ) -> [UInt8] {
+        let entries = types.map { box("infe", [2, 0, 0, 0], big($0.id, 2), zeros(2), ascii($0.type), [0]) }
         let extents = box("ispe", zeros(4), big(10, 4), big(10, 4)) + box("ispe", zeros(4), big(30, 4), big(20, 4))
         return brand
             + box(
@@ -65,6 +67,7 @@ enum SampleMovies {
                 zeros(4),
                 box("hdlr", zeros(8), ascii("pict"), zeros(13)),
                 box("pitm", zeros(4), big(7, 2)),
+                entries.isEmpty ? [] : box("iinf", zeros(4), big(entries.count, 2), entries.flatMap { $0 }),
                 box(
                     "iprp",
                     box("ipco", extents, properties.flatMap { $0 }),

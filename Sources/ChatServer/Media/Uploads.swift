@@ -153,7 +153,7 @@ final class UploadsOfPrompt {
             }
             let facts = try await identify(file, size: size, shown: shown)
             guard isAccepted(facts, by: model) else { throw Problem.fileNotAccepted(shown, facts, by: model) }
-            let thumbnail = facts.kind == .image ? try await thumbnail(of: file, shown: shown) : nil
+            let thumbnail = facts.kind == .image ? try await thumbnail(of: file, facts, shown: shown) : nil
             let kept = UploadedFile(
                 id: EntityID.next(),
                 kind: facts.kind,
@@ -193,10 +193,10 @@ final class UploadsOfPrompt {
     }
 
     /// The thumbnail of an image, and with it the proof that it can be decoded. Nil where there is no time for one now.
-    private func thumbnail(of file: SpooledFile, shown: String) async throws -> Picture? {
+    private func thumbnail(of file: SpooledFile, _ facts: MediaFacts, shown: String) async throws -> Picture? {
         try await file.flush()
         do throws(ImagingError) {
-            return try await uploads.imager.thumbnail(ofFile: file.path)
+            return try await uploads.imager.thumbnail(ofFile: file.path, isGrid: facts.isGrid)
         } catch {
             switch error.code {
             case .damaged, .doesNotFit: throw Problem.fileRefused(shown, .damaged)

@@ -30,8 +30,15 @@ package final class Imager: Sendable {
     }
 
     /// A WebP of at most `box` × `box` pixels, its aspect and its transparency kept, never larger than the picture.
-    package func thumbnail(ofFile path: String, box: Int = 512) async throws(ImagingError) -> Picture {
-        try await render(.file(path), as: .thumbnail(box: box))
+    ///
+    /// `isGrid` says that a HEIC or AVIF is put together of smaller pictures. One that is not takes twice the memory, and may
+    /// have half the pixels.
+    package func thumbnail(
+        ofFile path: String,
+        box: Int = 512,
+        isGrid: Bool = true
+    ) async throws(ImagingError) -> Picture {
+        try await render(.file(path), as: .thumbnail(box: box), isGrid: isGrid)
     }
 
     /// The same of a picture in memory: a frame of a video, the cover of a song.
@@ -72,9 +79,14 @@ package final class Imager: Sendable {
         }
     }
 
-    private func render(_ origin: PictureOrigin, as product: Product) async throws(ImagingError) -> Picture {
-        let limits = limits
-        return try await run { () throws(ImagingError) in
+    private func render(
+        _ origin: PictureOrigin,
+        as product: Product,
+        isGrid: Bool = true
+    ) async throws(ImagingError) -> Picture {
+        var limits = limits
+        limits.isGrid = isGrid
+        return try await run { [limits] () throws(ImagingError) in
             try Rendering(limits).render(origin, as: product)
         }
     }

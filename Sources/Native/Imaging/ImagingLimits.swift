@@ -5,6 +5,8 @@ struct ImagingLimits: Sendable {
     let maximumPixels: Int
     /// Bytes of a picture that its decoder has in memory as a whole, whatever the size it is wanted in.
     let maximumBytes: Int
+    /// Whether a HEIC or AVIF is known to be put together of smaller pictures.
+    var isGrid = true
     let timeLimit: Duration
 }
 

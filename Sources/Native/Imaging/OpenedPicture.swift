@@ -24,7 +24,9 @@ struct OpenedPicture {
         guard header.width <= limits.maximumPixels / max(1, header.height) else { throw ImagingError(.tooManyPixels) }
         // CMYK with transparency has the most; a TIFF can have thousands.
         guard header.bands <= 5 else { throw ImagingError(.unsupported) }
-        guard header.decodedBytes(by: loader) <= limits.maximumBytes else { throw ImagingError(.tooManyPixels) }
+        guard header.decodedBytes(by: loader, isGrid: limits.isGrid) <= limits.maximumBytes else {
+            throw ImagingError(.tooManyPixels)
+        }
         whole = header
         format =
             switch loader {
@@ -70,10 +72,12 @@ struct OpenedPicture {
 
 extension Raster {
     /// How many bytes `loader` has of a picture with this header at once. Those that read row by row have next to none.
-    fileprivate func decodedBytes(by loader: VipsLoader) -> Int {
+    fileprivate func decodedBytes(by loader: VipsLoader, isGrid: Bool) -> Int {
         let pixels = width * height
         switch loader {
-        case .webp, .gif, .heif, .tiff: return pixels * bytesPerPixel
+        // Beside the picture the decoder has its own copy, of a grid that of a tile.
+        case .heif: return pixels * bytesPerPixel * (isGrid ? 1 : 2)
+        case .webp, .gif, .tiff: return pixels * bytesPerPixel
         case .png: return number("interlaced") == 1 ? pixels * bytesPerPixel : 0
         // All coefficients, of 16 bits.
         case .jpeg: return number("jpeg-multiscan") == 1 ? pixels * bands * 2 : 0
