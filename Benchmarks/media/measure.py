@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import statistics
 import struct
 import subprocess
@@ -65,15 +66,21 @@ def vipsthumbnail(rounds, files):
     return rounds * len(files) / (time.perf_counter() - start)
 
 
-def first_number(command):
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[0])
+def first_number(command, **environment):
+    result = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **environment})
+    return float(result.stdout.split()[0])
+
+
+def libvips(files, threads):
+    return first_number([sys.executable, str(HERE / "libvips.py"), "5", *files], VIPS_CONCURRENCY=str(threads))
 
 
 def thumbnails(rounds, folder):
     files = photographs(folder)
     ways = {
         "LPO's Imager, one thread": lambda: first_number([os.path.join(RELEASE, "ThumbnailBenchmark"), "5", *files]),
-        "libvips in one process": lambda: first_number([sys.executable, str(HERE / "libvips.py"), "5", *files]),
+        "libvips in one process, one thread": lambda: libvips(files, 1),
+        "libvips in one process": lambda: libvips(files, os.cpu_count()),
         "vipsthumbnail": lambda: vipsthumbnail(2, files),
         "Pillow": lambda: pillow(2, files),
     }
@@ -120,6 +127,29 @@ def curl(*arguments):
     return float(up) / 1e6, float(down) / 1e6
 
 
+def sent(port, method, path, film, token):
+    """Megabytes a second of a form with a file, sent by the system without being read by anyone, until it is answered.
+
+    curl's own forms are slower than what is measured.
+    """
+    before = (b'--b\r\nContent-Disposition: form-data; name="prompt"\r\n\r\nx\r\n'
+              b'--b\r\nContent-Disposition: form-data; name="files"; filename="film.mp4"\r\n\r\n')
+    after = b"\r\n--b--\r\n"
+    size = film.stat().st_size
+    head = (f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
+            f"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {len(before) + size + len(after)}\r\n\r\n")
+    with socket.create_connection(("127.0.0.1", port)) as connection, open(film, "rb") as file:
+        start = time.perf_counter()
+        connection.sendall(head.encode() + before)
+        connection.sendfile(file)
+        connection.sendall(after)
+        status = connection.recv(64).split(b" ", 2)[1]
+        seconds = time.perf_counter() - start
+    if not status.startswith(b"2"):
+        raise SystemExit(f"{method} {path} was answered {status.decode()}")
+    return size / seconds / 1e6
+
+
 def transfers(rounds, folder, size):
     """A file up and down again, through the server and through nginx in turn; and the memory that an upload takes."""
     clip = CLIP.read_bytes()
@@ -151,14 +181,13 @@ def transfers(rounds, folder, size):
             bearer = ["-H", f"Authorization: Bearer {token}"]
             base = f"http://127.0.0.1:{stack.port}"
             thread = stack.post(stack.connect(), "/threads", {"llm": "google/gemini-2.5-flash"}, token)["id"]
-            form = ["-F", "prompt=x", "-F", f"files=@{film}"]
-            figures["up"].append(curl(*bearer, *form, f"{base}/api/v1/chat/{thread}/send")[0])
+            figures["up"].append(sent(stack.port, "POST", f"/api/v1/chat/{thread}/send", film, token))
             connection = stack.connect()
             connection.request("GET", f"/api/v1/threads/{thread}", headers={"Authorization": f"Bearer {token}"})
             media = json.loads(connection.getresponse().read())["messages"][0]["attachments"][0]
             figures["down"].append(curl(*bearer, base + media["url"])[1])
             place = f"http://127.0.0.1:{nginx.port}/film.mp4"
-            figures["nginx up"].append(curl("-T", str(film), place)[0])
+            figures["nginx up"].append(sent(nginx.port, "PUT", "/film.mp4", film, token))
             figures["nginx down"].append(curl(place)[1])
         watching[0] = False
         watcher.join()
@@ -172,10 +201,75 @@ def transfers(rounds, folder, size):
         stack.stop()
 
 
+class Uploads:
+    """Two who send files one after another, photographs and films, so that thumbnails are made all the time."""
+
+    def __init__(self, stack, photographs_, film):
+        self.stack, self.running = stack, True
+        self.counts = {"anthropic/bench-1-1-0": 0, "google/gemini-2.5-flash": 0}
+        files = [photographs_, [film]]
+        self.threads = [threading.Thread(target=self.send, args=pair) for pair in zip(self.counts, files)]
+        for thread in self.threads:
+            thread.start()
+
+    def send(self, model, files):
+        connection, token = self.stack.connect(), self.stack.tokens[0]
+        while self.running:
+            thread = self.stack.post(connection, "/threads", {"llm": model}, token)["id"]
+            curl("-H", f"Authorization: Bearer {token}", "-F", "prompt=x",
+                 "-F", f"files=@{files[self.counts[model] % len(files)]}",
+                 f"http://127.0.0.1:{self.stack.port}/api/v1/chat/{thread}/send")
+            self.counts[model] += 1
+
+    def stop(self):
+        """How many of each were sent."""
+        self.running = False
+        for thread in self.threads:
+            thread.join()
+        return list(self.counts.values())
+
+
+def streams(rounds, folder):
+    """The time to the first chunk while thumbnails are made, beside that while none are."""
+    files = photographs(folder)
+    film = str(folder / "film-of-thumbnails.mp4")
+    subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=30:duration=10",
+                    "-c:v", "libx264", "-preset", "fast", "-pix_fmt", "yuv420p", film], check=True)
+    os.environ.update({
+        "MEDIA_BYTES_PER_USER": "0", "MEDIA_ROOT": str(folder / "thumbnails"), "GOOGLE_AI_API_KEY": "bench",
+        "GOOGLE_AI_BASE_URL": "http://127.0.0.1:9",
+    })
+    stack = Stack(os.path.join(RELEASE, "lpo"))
+    try:
+        stack.run(True, 64)
+        print("| streams | first chunk, median (p95) | while thumbnails are made | ratio | photographs, films a second |\n"
+              "| --- | --- | --- | --- | --- |")
+        for name, options in (("1 after another", {"streams": 1, "frames": 8, "repeat": 60}),
+                              ("32, spread", {"streams": 32, "spread": 1280, "repeat": 4}),
+                              ("128, spread", {"streams": 128, "spread": 1280, "repeat": 4})):
+            without, beside, rates = [], [], []
+            for _ in range(rounds):
+                without.append(stack.run(True, **options))
+                start, uploads = time.monotonic(), Uploads(stack, files, film)
+                time.sleep(1)
+                beside.append(stack.run(True, **options))
+                seconds = time.monotonic() - start
+                rates.append([count / seconds for count in uploads.stop()])
+            median = {(which, key): statistics.median(report[key] for report in reports)
+                      for which, reports in (("without", without), ("beside", beside))
+                      for key in ("first_median", "first_p95")}
+            print(f"| {name} | {median['without', 'first_median']:.2f} ({median['without', 'first_p95']:.2f}) ms | "
+                  f"{median['beside', 'first_median']:.2f} ({median['beside', 'first_p95']:.2f}) ms | "
+                  f"{median['beside', 'first_median'] / median['without', 'first_median']:.2f} | "
+                  f"{', '.join(f'{statistics.median(rate):.1f}' for rate in zip(*rates))} |", flush=True)
+    finally:
+        stack.stop()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="of which the median counts")
-    parser.add_argument("--only", default="thumbnails,transfers", help="which figures, by comma")
+    parser.add_argument("--only", default="thumbnails,transfers,streams", help="which figures, by comma")
     parser.add_argument("--megabytes", type=int, default=512, help="the size of the file that is moved, in MiB")
     arguments = parser.parse_args()
     print(f"{datetime.date.today()}, {os.cpu_count()} processors, load before it {os.getloadavg()[0]:.1f}\n", flush=True)
@@ -185,6 +279,8 @@ def main():
             thumbnails(arguments.rounds, folder)
         if "transfers" in arguments.only.split(","):
             transfers(arguments.rounds, folder, arguments.megabytes << 20)
+        if "streams" in arguments.only.split(","):
+            streams(arguments.rounds, folder)
     finally:
         shutil.rmtree(folder)
 

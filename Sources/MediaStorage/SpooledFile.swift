@@ -5,7 +5,7 @@ internal import SystemPackage
 /// A file as it is received: one buffer goes to the disk while the next is filled.
 package actor SpooledFile {
     /// The bytes of a buffer. There are two, which are all that an upload has in memory.
-    private static let bufferSize = 128 << 10
+    private static let bufferSize = 256 << 10
 
     package nonisolated let path: String
     private let handle: OwnedDescriptor

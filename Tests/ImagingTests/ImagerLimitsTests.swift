@@ -113,9 +113,9 @@ struct ImagerLimitsTests {
         let clock = ContinuousClock()
         let whole = try await clock.measure { _ = try await imager.thumbnail(ofBytes: bytes) }
         let hurried = Imager(timeLimit: .milliseconds(5))
-        // The quickest of some, since other tests run beside.
+        // Until it is quick once, since other tests run beside.
         var stopped = whole
-        for _ in 0..<5 {
+        for _ in 0..<50 where stopped >= whole / 2 {
             let time = await clock.measure {
                 await #expect(throws: ImagingError(.tookTooLong)) { try await hurried.thumbnail(ofBytes: bytes) }
             }

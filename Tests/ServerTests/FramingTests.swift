@@ -25,6 +25,32 @@ struct FramingTests {
         }
     }
 
+    @Test(
+        "A client that waits to be told so is told to send its form, and not where the form is refused before it is sent"
+    )
+    func expectations() async throws {
+        try await TestServer.run { server in
+            try await Client.run(on: server) { client in
+                let thread = try await client.makeThread()
+                let form = "--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\nHello\r\n--b--\r\n"
+                let start = "POST /api/v1/chat/\(thread)/send HTTP/1.1\r\nHost: test\r\nConnection: close\r\n"
+                let rest = "Expect: 100-Continue\r\nContent-Length: \(form.utf8.count)\r\n"
+                let type = "Content-Type: multipart/form-data; boundary=b\r\n"
+                let token = "Authorization: Bearer \(client.token)\r\n"
+                let taken = try await exchange("\(start)\(rest)\(type)\(token)\r\n\(form)", with: server)
+                #expect(taken.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"))
+                #expect(taken.contains("event: done"))
+                let anonymous = try await exchange("\(start)\(rest)\(type)\r\n\(form)", with: server)
+                #expect(anonymous.hasPrefix("HTTP/1.1 401"))
+                let other = try await exchange(
+                    "\(start)\(rest)\(token)Content-Type: text/plain\r\n\r\n\(form)",
+                    with: server
+                )
+                #expect(other.hasPrefix("HTTP/1.1 415"))
+            }
+        }
+    }
+
     /// Sends `text` on a new connection, says that no more will come, and returns what comes back until it is closed.
     private func exchange(_ text: String, with server: TestServer) async throws -> String {
         let port = try #require(server.baseURL.split(separator: ":").last.flatMap { UInt16($0) })

@@ -21,11 +21,13 @@ struct ChatRoutes: Sendable {
         let threadID = try context.requireID("thread_id")
         // A request as a whole may have four times the bytes of a file.
         let (maximum, overflows) = uploads.maximumBytes.multipliedReportingOverflow(by: 4)
-        let parts = try FormParts(request, maximumBytes: overflows ? .max : maximum)
+        let parts = try FormParts(request, maximumBytes: overflows ? .max : maximum, on: context.channel)
         var files: [ReceivedFile] = []
         let taken = uploads.prompt(in: threadID, of: owner, key: request.headers[.idempotencyKey])
         do {
-            let form = try await SendForm(parts, taken, files: &files)
+            let form = try await withTaskExecutorPreference(EventLoopExecutor(context.channel.eventLoop)) {
+                try await SendForm(parts, taken, files: &files)
+            }
             let key = try IdempotencyKey(request, fields: form.fields)
             switch try await begin(.send(form), in: threadID, owner: owner, key, context) {
             case .begun(let turn):

@@ -2,6 +2,8 @@ import HTTPTypes
 import Hummingbird
 import Multipart
 import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
 
 /// The parts of a request's form as they arrive: a part, its bytes, the next part. Nothing is read ahead, so whoever is
 /// slow with the bytes slows the client down.
@@ -12,10 +14,14 @@ final class FormParts {
     private var events: ArraySlice<MultipartEvent> = []
     private var received = 0
     private var hasEnded = false
+    /// Where the client waits to be told that its body is wanted.
+    private var awaiting: (any Channel)?
 
+    /// A client that sends `Expect: 100-continue` is told to go on by way of `channel` when the first part is asked for.
+    ///
     /// Problems: 415 for another content type, 413 where the client says that there will be more than `maximumBytes`, 400
     /// for a form without a boundary.
-    init(_ request: Request, maximumBytes: Int) throws {
+    init(_ request: Request, maximumBytes: Int, on channel: any Channel) throws {
         try request.requireContentType("multipart/form-data")
         guard let type = request.headers[.contentType], let boundary = MultipartBoundary.boundary(fromContentType: type)
         else { throw Problem.malformedRequest("The content type names no usable boundary.") }
@@ -23,6 +29,7 @@ final class FormParts {
         if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumBytes { throw Self.tooLarge }
         self.maximumBytes = maximumBytes
         body = request.body.makeAsyncIterator()
+        awaiting = request.headers[.expect]?.lowercased() == "100-continue" ? channel : nil
         do throws(MultipartError) {
             parser = try MultipartParser(boundary: boundary)
         } catch {
@@ -54,6 +61,10 @@ final class FormParts {
     }
 
     private func nextEvent() async throws -> MultipartEvent? {
+        if let channel = awaiting {
+            awaiting = nil
+            try await channel.sendContinue()
+        }
         do {
             while events.isEmpty, !hasEnded {
                 if let buffer = try await body.next() {
@@ -69,5 +80,21 @@ final class FormParts {
             throw Problem.malformedRequest(error.message)
         }
         return events.popFirst()
+    }
+}
+
+extension Channel {
+    /// Answers `Expect: 100-continue`. Source: RFC 9110, section 10.1.1.
+    fileprivate func sendContinue() async throws {
+        try await eventLoop.flatSubmit {
+            do {
+                // Below the codec of Hummingbird's messages, which know one response a request.
+                let context = try self.pipeline.syncOperations.context(handlerType: HTTP1ToHTTPServerCodec.self)
+                let head = HTTPResponseHead(version: .http1_1, status: .continue)
+                return context.writeAndFlush(NIOAny(HTTPServerResponsePart.head(head)))
+            } catch {
+                return self.eventLoop.makeFailedFuture(error)
+            }
+        }.get()
     }
 }

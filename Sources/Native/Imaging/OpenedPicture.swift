@@ -37,7 +37,7 @@ struct OpenedPicture {
             case .tiff: .tiff
             case .heif: header.text("heif-compression") == "av1" ? .avif : .heic
             }
-        if format == .jpeg { try input.withBytes(JPEGScans.check) }
+        if format == .jpeg, header.isMultiscan { try input.withBytes(JPEGScans.check) }
     }
 
     /// The pixels, at most `side` each way, in sRGB and turned as the picture is to be seen.
@@ -80,7 +80,10 @@ extension Raster {
         case .webp, .gif, .tiff: return pixels * bytesPerPixel
         case .png: return number("interlaced") == 1 ? pixels * bytesPerPixel : 0
         // All coefficients, of 16 bits.
-        case .jpeg: return number("jpeg-multiscan") == 1 ? pixels * bands * 2 : 0
+        case .jpeg: return isMultiscan ? pixels * bands * 2 : 0
         }
     }
+
+    /// Of a JPEG, whether it comes in several scans of the whole picture, as a progressive one does.
+    fileprivate var isMultiscan: Bool { number("jpeg-multiscan") == 1 }
 }
