@@ -207,6 +207,16 @@ struct UploadTests {
         try await TestServer.run(["MEDIA_BYTES_PER_USER": "1400"]) { server in
             try await Client.run(on: server) { client in
                 let animation = try fixture("animation.gif", server)
+                // Between the sum and the row that is added to it there is time for another upload.
+                _ = try await server.database.execute(
+                    """
+                    CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS
+                        'BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END'
+                    """
+                )
+                _ = try await server.database.execute(
+                    "CREATE TRIGGER linger BEFORE INSERT ON media FOR EACH ROW EXECUTE FUNCTION linger()"
+                )
                 let statuses = try await withThrowingTaskGroup { group in
                     for _ in 0..<12 {
                         group.addTask {
