@@ -5,6 +5,8 @@ package import WebClient
 package struct ProviderClient: Sendable {
     /// The most bytes of an error's body that are read.
     private static let maximumErrorBytes = 64 << 10
+    /// A request of more bytes than this is let go as soon as its answer has begun.
+    private static let smallBody = 64 << 10
 
     private let api: any ProviderAPI
     private let webClient: WebClient
@@ -52,6 +54,9 @@ package struct ProviderClient: Sendable {
             webRequest: Result { () throws(ProviderFailure) in
                 var webRequest = try api.request(request)
                 webRequest.timeouts = timeouts
+                if case .bytes(let bytes) = webRequest.body, bytes.count > Self.smallBody {
+                    webRequest.body = .passing(PassingBytes(bytes))
+                }
                 return webRequest
             }
         )
@@ -104,7 +109,7 @@ package struct ProviderClient: Sendable {
                 guard (200..<300).contains(response.status) else {
                     return await refusal(of: response, isolation: isolation)
                 }
-                return await relay(response, isolation: isolation, onEvents: onEvents)
+                return await relay(response, to: webRequest, isolation: isolation, onEvents: onEvents)
             }
         } catch let error as WebError {
             let isUnconnected = error.code == .resolveFailed || error.code == .connectFailed
@@ -119,11 +124,14 @@ package struct ProviderClient: Sendable {
     /// Hands on the events of a successful response; returns the failure it ends with, which is still to be told.
     private func relay(
         _ response: WebResponse,
+        to request: WebRequest,
         isolation: isolated (any Actor)?,
         onEvents: ([ProviderEvent]) async -> Void
     ) async -> FailedAttempt? {
         var decoder = api.makeDecoder()
         var attempt = AttemptEvents()
+        var question: PassingBytes?
+        if case .passing(let bytes) = request.body { question = bytes }
         let body = response.body.makeAsyncIterator()
         while true {
             let decoded: [ProviderEvent]
@@ -139,6 +147,11 @@ package struct ProviderClient: Sendable {
                 cause = error
             }
             let events = attempt.release(decoded)
+            if attempt.hasBegun {
+                // It is not asked again.
+                question?.drop()
+                question = nil
+            }
             if !events.isEmpty { await onEvents(events) }
             if var failure = attempt.failure {
                 // How the transfer broke says more than that the end marker is missing.

@@ -207,11 +207,18 @@ final class CurlTransfer {
     }
 
     private func fillFromBytes(_ target: UnsafeMutableRawBufferPointer) -> Int {
-        guard case .bytes(let body) = exchange.request.body else { return 0 }
-        let count = min(target.count, body.count - bodyOffset)
-        unsafe target.copyBytes(from: body[bodyOffset..<(bodyOffset + count)])
+        let count: Int
+        switch exchange.request.body {
+        case .bytes(let body):
+            count = min(target.count, body.count - bodyOffset)
+            unsafe target.copyBytes(from: body[bodyOffset..<(bodyOffset + count)])
+        case .passing(let body):
+            count = unsafe body.copy(from: bodyOffset, to: target)
+        case .none, .stream:
+            return 0
+        }
         bodyOffset += count
-        machine.sent(isLast: bodyOffset == body.count, at: .now)
+        machine.sent(isLast: bodyOffset == exchange.request.bodyLength, at: .now)
         arm()
         return count
     }
@@ -219,7 +226,13 @@ final class CurlTransfer {
     /// libcurl begins the request anew. A stream cannot be read twice, unless nothing was taken from it.
     func rewindBody(to offset: Int) -> Bool {
         if let upload = exchange.upload { return offset == 0 && upload.isUntouched }
-        guard case .bytes(let body) = exchange.request.body, (0...body.count).contains(offset) else { return false }
+        let held =
+            switch exchange.request.body {
+            case .bytes(let body): body.count
+            case .passing(let body): body.held
+            case .none, .stream: 0
+            }
+        guard held > 0, (0...held).contains(offset) else { return false }
         bodyOffset = offset
         return true
     }

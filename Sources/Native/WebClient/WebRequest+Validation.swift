@@ -80,7 +80,7 @@ extension WebRequest {
     var hasBody: Bool {
         switch body {
         case .none: ["POST", "PUT", "PATCH"].contains(method)
-        case .bytes, .stream: true
+        case .bytes, .passing, .stream: true
         }
     }
 
@@ -95,6 +95,7 @@ extension WebRequest {
         switch body {
         case .none: 0
         case .bytes(let bytes): bytes.count
+        case .passing(let bytes): bytes.count
         case .stream(let length, _): length
         }
     }

@@ -45,6 +45,8 @@ package struct WebRequest: Sendable {
 package enum WebRequestBody: Sendable {
     case none
     case bytes([UInt8])
+    /// Bytes that can be let go while the answer is read.
+    case passing(PassingBytes)
     /// Bytes pulled from the sequence as the peer takes them, never more ahead than the client's buffer and one element.
     /// The sequence is not begun before there is a connection. With a `length` the sequence must bring exactly that
     /// many bytes; without one HTTP/1.1 sends it chunked. What the sequence throws ends the transfer,
