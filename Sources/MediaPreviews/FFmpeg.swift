@@ -41,48 +41,65 @@ package struct FFmpeg: Sendable {
     private func start(
         _ arguments: [String],
         _ limits: FFmpegLimits,
-        _ take: @Sendable (RawSpan) -> Void
+        _ take: @escaping @Sendable (RawSpan) -> Void
     ) async throws(FFmpegError) {
-        var options = PlatformOptions()
-        // Ctrl-C in a terminal is for us.
-        options.processGroupID = 0
-        let command = limits.options + ["--", nice.string, "-n", "10", program.string] + Self.quiet + arguments
-        let end = ContinuousClock.now + limits.time
-        let status: TerminationStatus
-        do {
-            status = try await Subprocess.run(
-                .path(prlimit),
-                arguments: Arguments(command),
-                environment: .custom(["LC_ALL": "C"]),
-                platformOptions: options,
-                input: .none,
-                output: .sequence,
-                error: .discarded
-            ) { execution in
-                let timer = Task {
-                    try await Task.sleep(until: end, clock: .continuous)
-                    try execution.send(signal: .kill)
-                }
-                defer { timer.cancel() }
-                var count = 0
-                for try await piece in execution.standardOutput {
-                    count += piece.count
-                    guard count <= limits.outputBytes else {
-                        try execution.send(signal: .kill)
-                        break
-                    }
-                    take(piece.bytes)
-                }
-            }.terminationStatus
-        } catch {
-            throw FFmpegError(Task.isCancelled ? .cancelled : .notRun)
+        let leash = Leash()
+        // Not cancelled itself: the process is killed, and then waited for as if it had ended.
+        let work = Task { try await Self.execute(prlimit, command(arguments, limits), limits, leash, take) }
+        let result = await withTaskCancellationHandler {
+            await work.result
+        } onCancel: {
+            leash.pull()
         }
+        guard case .success(let status) = result else { throw FFmpegError(Task.isCancelled ? .cancelled : .notRun) }
         guard !Task.isCancelled else { throw FFmpegError(.cancelled) }
         switch status {
         case .exited(0): return
         case .exited: throw FFmpegError(.refused)
         case .signaled: throw FFmpegError(.stopped)
         }
+    }
+
+    private func command(_ arguments: [String], _ limits: FFmpegLimits) -> [String] {
+        limits.options + ["--", nice.string, "-n", "10", program.string] + Self.quiet + arguments
+    }
+
+    private static func execute(
+        _ prlimit: FilePath,
+        _ command: [String],
+        _ limits: FFmpegLimits,
+        _ leash: Leash,
+        _ take: @escaping @Sendable (RawSpan) -> Void
+    ) async throws -> TerminationStatus {
+        var options = PlatformOptions()
+        // Ctrl-C in a terminal is for us.
+        options.processGroupID = 0
+        let end = ContinuousClock.now + limits.time
+        return try await Subprocess.run(
+            .path(prlimit),
+            arguments: Arguments(command),
+            environment: .custom(["LC_ALL": "C"]),
+            platformOptions: options,
+            input: .none,
+            output: .sequence,
+            error: .discarded
+        ) { execution in
+            leash.tie { try? execution.send(signal: .kill) }
+            let timer = Task {
+                try await Task.sleep(until: end, clock: .continuous)
+                leash.pull()
+            }
+            defer { timer.cancel() }
+            var count = 0
+            for try await piece in execution.standardOutput {
+                count += piece.count
+                guard count <= limits.outputBytes else {
+                    leash.pull()
+                    break
+                }
+                take(piece.bytes)
+            }
+        }.terminationStatus
     }
 
     private static let quiet = ["-nostdin", "-hide_banner", "-loglevel", "quiet"]
