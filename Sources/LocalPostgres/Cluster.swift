@@ -213,7 +213,8 @@ actor Cluster {
         self.run = nil
         // Past its own shutdown the server is ended the way a leftover is.
         if await !Condition.wait(upTo: .seconds(10), { hasEnded }) { try? await postmaster.clear() }
-        await run.value
+        // Whoever watches processes has been seen to miss an end; the server's own files and processes tell it as well.
+        if hasEnded { await run.value }
         // If the shell alone was killed, the server may still be on its way out.
         try? await postmaster.clear()
     }
