@@ -52,6 +52,24 @@ extension DatabaseSuite {
             await task.value
         }
 
+        @Test("It ends at whatever moment it is stopped")
+        func stops() async {
+            for pauses in 0..<1_000 {
+                let listener = PostgresListener(
+                    configuration: PostgresConfiguration(url: "postgresql://127.0.0.1:1/none"),
+                    channels: ["a"],
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                    reactor: Reactor(name: "listener"),
+                    probeInterval: .seconds(15),
+                    probeTimeout: .seconds(15)
+                )
+                let listening = Task { await listener.run { _ in } }
+                for _ in 0..<(pauses % 50) { await Task.yield() }
+                listening.cancel()
+                await listening.value
+            }
+        }
+
         @Test("Notifications arrive in order, on channels with any name, and its end closes its connection")
         func arrives() async throws {
             try await withPool { pool in

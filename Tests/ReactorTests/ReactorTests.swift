@@ -22,7 +22,9 @@ struct ReactorTests {
 
         func entries(_ count: Int) async -> [String] {
             if log.count >= count { return log }
-            return await withCheckedContinuation { waiting = (count, $0) }
+            return await withCheckedContinuation { continuation in
+                if log.count >= count { continuation.resume(returning: log) } else { waiting = (count, continuation) }
+            }
         }
 
         func schedule(_ delays: [(String, Duration)], cancelling name: String) {

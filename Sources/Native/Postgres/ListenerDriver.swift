@@ -58,7 +58,10 @@ actor ListenerDriver {
     /// Everything that has come since, at least one event; `nil` once stopped. For one reader only.
     func next() async -> [PostgresListener.Event]? {
         if queue.isEmpty, !isStopped {
-            await withCheckedContinuation { reader = $0 }
+            await withCheckedContinuation { continuation in
+                // Asked again: an event, or the end, may have come before this is run.
+                if queue.isEmpty, !isStopped { reader = continuation } else { continuation.resume() }
+            }
         }
         guard !isStopped else { return nil }
         defer {

@@ -122,7 +122,7 @@ actor PoolDriver {
         let id = OperationID(number: nextNumber())
         return try await withTaskExecutorPreference(reactor) {
             await withTaskCancellationHandler {
-                await runToEnd(command, on: lease, id: id)
+                await runToEnd(command, on: lease, in: scopes[lease], id: id, unlessCancelled: true)
             } onCancel: {
                 Task { await cancel(id, on: lease) }
             }
@@ -154,11 +154,14 @@ actor PoolDriver {
         _ command: Command,
         on lease: LeaseID,
         in scope: TransactionScope?,
-        id: OperationID
+        id: OperationID,
+        unlessCancelled: Bool = false
     ) async -> Result<CommandOutcome, PostgresError> {
         let session: Session
         do { session = try self.session(for: lease) } catch { return .failure(error) }
         return await withCheckedContinuation { continuation in
+            // A cancellation that came before this is run has found nothing to cancel.
+            if unlessCancelled, Task.isCancelled { return continuation.resume(returning: .failure(Self.cancelled)) }
             session.submit(Operation(id: id, command: command, scope: scope) { continuation.resume(returning: $0) })
         }
     }
@@ -383,7 +386,10 @@ actor PoolDriver {
                 }
             }
         }
-        await withCheckedContinuation { closeWaiters.append($0) }
+        await withCheckedContinuation { continuation in
+            // Asked again: the last connection may have closed before this is run.
+            if isDrained { continuation.resume() } else { closeWaiters.append(continuation) }
+        }
         reactor.cancel(timer)
     }
 }

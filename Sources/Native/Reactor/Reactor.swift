@@ -8,6 +8,10 @@
 /// prefers, by default the thread pool, and only from there goes to its actor. So what waits for the thread's own events
 /// is to run with `withTaskExecutorPreference(reactor)`; else each event wakes two threads more.
 ///
+/// Nor is what stands before a continuation one step with what stands in it: where the task prefers another executor than
+/// the thread is known by, the continuation's body is a job of its own, and other jobs and events come in between. So a
+/// condition to wait for is asked in the body, even if it was asked before.
+///
 /// The thread lives as long as the reactor is referenced; actors hold it, so it cannot end under them.
 package final class Reactor: SerialExecutor, TaskExecutor {
     private let core: ReactorCore
