@@ -65,7 +65,7 @@ func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
     let routes = RouteTable()
     router.add(middleware: RequestIdentityMiddleware())
     router.add(middleware: ProblemMiddleware(routes: routes))
-    let authentication = AuthenticationMiddleware(tokens: parts.tokens)
+    let authentication = AuthenticationMiddleware(tokens: parts.tokens, database: parts.database)
     parts.health.add(to: router)
     let api = router.group("api/v1")
     parts.accounts.add(to: api.group("auth"), signedIn: api.group("auth").add(middleware: authentication))
@@ -80,6 +80,7 @@ func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
 /// The server's features, made from its settings.
 struct ServerParts: Sendable {
     let webClient: WebClient
+    let database: PostgresPool
     let registry: GenerationRegistry
     let journal: Journal
     let mirrors: Mirrors
@@ -94,6 +95,7 @@ struct ServerParts: Sendable {
     let health: HealthRoutes
 
     init(_ settings: Settings, database: PostgresPool, passwordCost: Int, logger: Logger) async {
+        self.database = database
         webClient = WebClient(
             configuration: WebClientConfiguration(
                 // As many as answers may be written at once, each of which may need one; zero for any number, too.
@@ -115,14 +117,6 @@ struct ServerParts: Sendable {
         )
         tokens = await AccessTokens(secret: settings.secretKey)
         let directory = ModelDirectory(settings.endpoints, catalogue: settings.catalogue)
-        accounts = AccountRoutes(
-            accounts: Accounts(
-                database: database,
-                hasher: PasswordHasher(cost: passwordCost),
-                accessTokens: tokens,
-                secret: settings.secretKey
-            )
-        )
         models = ModelRoutes(models: directory)
         let store = settings.storage.store(client: webClient)
         let imager = Imager()
@@ -140,6 +134,15 @@ struct ServerParts: Sendable {
             maximumBytes: settings.maximumUploadBytes,
             quota: settings.mediaBytesPerUser,
             logger: logger
+        )
+        accounts = AccountRoutes(
+            accounts: Accounts(
+                database: database,
+                hasher: PasswordHasher(cost: passwordCost),
+                accessTokens: tokens,
+                secret: settings.secretKey,
+                uploads: uploads
+            )
         )
         media = MediaRoutes(
             database: database,

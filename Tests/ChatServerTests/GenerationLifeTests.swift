@@ -20,6 +20,22 @@ struct GenerationLifeTests {
         return life
     }
 
+    @Test("An answer whose account was deleted ends once, as one of no thread")
+    func gone() {
+        var life = GenerationLife()
+        _ = life.began()
+        _ = life.end(for: .closedElsewhere)
+        #expect(life.vendorEnded() == [.readBack])
+        #expect(life.gone() == [.tell(.gone), .release])
+        #expect(life.gone() == [])
+        #expect(life.saved() == [])
+        var told = GenerationLife()
+        _ = told.began()
+        _ = told.vendorEnded()
+        #expect(told.delayed() == [.tell(.unsaved)])
+        #expect(told.gone() == [.release])
+    }
+
     @Test("The vendor is asked once, the end saved once, told once, and forgotten")
     func plain() {
         var life = GenerationLife()

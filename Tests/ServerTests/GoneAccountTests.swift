@@ -1,21 +1,109 @@
+import EventStream
+import Foundation
 import Postgres
 import TestServer
 import Testing
 
-@Suite("Access tokens of an account that is gone")
+@Suite("An account that is deleted")
 struct GoneAccountTests {
-    @Test("They are refused, whatever is asked for")
+    private static let deletion = #"{"password":"correct horse"}"#
+
+    @Test("Its access tokens are refused on every replica, whatever is asked for")
     func refused() async throws {
         try await TestServer.run { server in
-            try await Client.run(on: server) { client in
-                _ = try await server.database.execute("DELETE FROM users")
-                let thread = #"{"llm":"anthropic/claude-sonnet-4-5"}"#
-                let (me, create) = (
-                    try await client.send("GET", "/api/v1/auth/me"),
-                    try await client.send("POST", "/api/v1/threads", json: thread)
-                )
-                #expect(me.status == 401)
-                #expect(create.status == 401)
+            try await server.withReplica { other in
+                try await Client.run(on: server) { client in
+                    try await delete(client)
+                    try await expectRefusal(of: client)
+                    try await expectRefusal(of: client.moved(to: other))
+                }
+            }
+        }
+    }
+
+    private func delete(_ client: Client) async throws {
+        let status = try await client.send("DELETE", "/api/v1/auth/me", json: Self.deletion).status
+        #expect(status == 204)
+    }
+
+    private func expectRefusal(of client: Client) async throws {
+        for path in ["/auth/me", "/models", "/threads", "/threads/x", "/media/x", "/chat/x/stream"] {
+            let status = try await client.send("GET", "/api/v1\(path)").status
+            #expect(status == 401, "\(path)")
+        }
+        let thread = #"{"llm":"anthropic/claude-sonnet-4-5"}"#
+        let status = try await client.send("POST", "/api/v1/threads", json: thread).status
+        #expect(status == 401)
+    }
+
+    private func send(_ name: String, _ client: Client) async throws {
+        let thread = try await client.makeThread(llm: "google/gemini-2.5-flash")
+        let bytes = try fixture(name, client.server)
+        #expect(try await client.upload([(name, bytes)], to: thread).status == 200)
+    }
+
+    @Test("The bytes of its files are deleted, and nobody else's")
+    func files() async throws {
+        try await TestServer.run { server in
+            func files() -> Int {
+                let folder = FileManager.default.enumerator(atPath: server.mediaRoot)
+                return (folder?.allObjects as? [String] ?? []).count { name in
+                    var isFolder = ObjCBool(false)
+                    let path = "\(server.mediaRoot)/\(name)"
+                    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+                }
+            }
+            try await Client.run(on: server) { other in
+                try await send("picture.png", other)
+                let before = files()
+                #expect(before > 0)
+                try await Client.run(on: server) { client in
+                    try await send("photo.jpg", client)
+                    try await send("picture.webp", client)
+                    #expect(files() > before)
+                    try await delete(client)
+                }
+                let areGone = try await eventually { files() == before }
+                #expect(areGone)
+                let rows = try await server.database.query("SELECT id FROM media")
+                #expect(rows.count == 1)
+            }
+        }
+    }
+
+    @Test("Its stream on another replica ends as one of a deleted thread, and what is done at once is done or refused")
+    func whileBusy() async throws {
+        try await TestServer.run { server in
+            try await server.withReplica { other in
+                try await Client.run(on: server) { client in
+                    let thread = try await client.makeThread()
+                    let trace = newTrace()
+                    try await client.arm("anthropic/short", trace: trace, holdAfter: 6)
+                    var last: String?
+                    try await client.moved(to: other).prompt("Say hello.", in: thread, trace: trace) { event in
+                        if last == nil {
+                            try await withThrowingTaskGroup(of: Int.self) { group in
+                                for _ in 0..<8 {
+                                    group.addTask {
+                                        let body = #"{"llm":"anthropic/claude-sonnet-4-5"}"#
+                                        return try await client.send("POST", "/api/v1/threads", json: body).status
+                                    }
+                                    group.addTask {
+                                        try await client.send("DELETE", "/api/v1/auth/me", json: Self.deletion).status
+                                    }
+                                }
+                                let statuses = try await group.reduce(into: []) { $0.append($1) }
+                                #expect(statuses.count { $0 == 204 } == 1, "\(statuses)")
+                                #expect(statuses.allSatisfy { [201, 204, 401].contains($0) }, "\(statuses)")
+                            }
+                        }
+                        last = event.name == "error" ? event.data : event.name
+                        return true
+                    }
+                    #expect(last?.contains("/problems/thread-not-found") == true, "\(last ?? "no event")")
+                    let left = try await server.database.query("SELECT id FROM threads")
+                    #expect(left.isEmpty)
+                }
             }
         }
     }

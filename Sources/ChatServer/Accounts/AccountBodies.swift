@@ -43,6 +43,11 @@ struct LoginBody: Decodable, Sendable {
     }
 }
 
+/// `DELETE /auth/me`.
+struct DeletionBody: Decodable, Sendable {
+    let password: String?
+}
+
 /// `POST /auth/refresh` and `POST /auth/logout`.
 struct RefreshBody: Decodable, Sendable {
     let refreshToken: String

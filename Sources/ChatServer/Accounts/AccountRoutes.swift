@@ -11,6 +11,7 @@ struct AccountRoutes: Sendable {
         open.post("refresh", use: refresh)
         open.post("logout", use: logout)
         signedIn.get("me", use: me)
+        signedIn.delete("me", use: delete)
     }
 
     @Sendable private func register(_ request: Request, _ context: ServerContext) async throws -> Response {
@@ -27,6 +28,12 @@ struct AccountRoutes: Sendable {
 
     @Sendable private func logout(_ request: Request, _ context: ServerContext) async throws -> Response {
         try await accounts.logout(request.decodeJSON())
+        return .noContent
+    }
+
+    @Sendable private func delete(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let body = try await request.decodeOptionalJSON(DeletionBody.self)
+        try await accounts.delete(context.requireSession(), password: body?.password)
         return .noContent
     }
 

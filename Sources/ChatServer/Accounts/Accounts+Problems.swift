@@ -15,6 +15,13 @@ extension Problem {
         detail: "No account has this email and password."
     )
 
+    static let wrongPassword = Problem(
+        status: .unauthorized,
+        slug: "invalid-credentials",
+        title: "Wrong password",
+        detail: "This is not the account's password."
+    )
+
     static let invalidRefreshToken = Problem(
         status: .unauthorized,
         slug: "invalid-refresh-token",

@@ -10,9 +10,18 @@ struct Accounts: Sendable {
     let accessTokens: AccessTokens
     /// What successors of refresh tokens are derived with; apart from the key that signs access tokens.
     let rotationKey: [UInt8]
+    /// Deletes the files of accounts that are deleted.
+    let uploads: Uploads
 
-    init(database: PostgresPool, hasher: PasswordHasher, accessTokens: AccessTokens, secret: String) {
+    init(
+        database: PostgresPool,
+        hasher: PasswordHasher,
+        accessTokens: AccessTokens,
+        secret: String,
+        uploads: Uploads
+    ) {
         self.database = database
+        self.uploads = uploads
         self.hasher = hasher
         self.accessTokens = accessTokens
         rotationKey = Secrets.hmacSHA256(key: Array(secret.utf8), message: Array("refresh-token-rotation".utf8))
@@ -108,6 +117,29 @@ struct Accounts: Sendable {
             throw Problem.unauthorized
         }
         return try User(row)
+    }
+
+    /// Deletes the account of `session` and all that belongs to it, at once and for good; the bytes of its files are
+    /// deleted soon after. What is being written for it ends as in a thread that is deleted.
+    func delete(_ session: AccessSession, password: String?) async throws {
+        let user = session.userID.uuid
+        guard let row = try await database.query(AccountsSQL.passwordHash, [user]).first else {
+            throw Problem.unauthorized
+        }
+        let stored = try row.decode("password_hash", as: String?.self)
+        if let hash = stored.flatMap(PasswordHash.init(storedForm:)) {
+            guard let password else { throw Problem.validation("password", "is required") }
+            guard try await hasher.verify(password, against: hash) else { throw Problem.wrongPassword }
+        }
+        try await database.withTransaction { connection in
+            guard try await !connection.query(AccountsSQL.lockForDeletion, [user, stored]).isEmpty else {
+                throw Problem.wrongPassword
+            }
+            _ = try await connection.execute(ResumeSQL.stopDeletedAccount, [user])
+            _ = try await connection.execute(AccountsSQL.giveUpFiles, [user])
+            _ = try await connection.execute(AccountsSQL.delete, [user])
+        }
+        Task { await uploads.deleteGivenUp() }
     }
 
     private func begin(

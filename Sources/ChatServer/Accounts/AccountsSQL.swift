@@ -13,6 +13,25 @@ enum AccountsSQL {
 
     static let userByID = "SELECT \(User.columns) FROM users WHERE id = $1"
 
+    static let exists = "SELECT 1 AS found FROM users WHERE id = $1"
+
+    static let passwordHash = "SELECT password_hash FROM users WHERE id = $1"
+
+    /// Locks the account `$1` while its password is the one that was checked: nothing more comes to belong to it.
+    static let lockForDeletion = """
+        SELECT id FROM users WHERE id = $1 AND password_hash IS NOT DISTINCT FROM $2 FOR UPDATE
+        """
+
+    /// Gives up all files of an account. Their rows outlive it, until the media store has nothing of them any more.
+    static let giveUpFiles = """
+        UPDATE media SET user_id = NULL, message_id = NULL, thread_id = NULL, position = NULL, discarded = true,
+            thumbnail = 'none'
+        WHERE user_id = $1
+        """
+
+    /// Deletes an account and all that belongs to it.
+    static let delete = "DELETE FROM users WHERE id = $1"
+
     /// Only while the hash is the one that was checked: a password changed meanwhile stays.
     static let replaceHash = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2"
 

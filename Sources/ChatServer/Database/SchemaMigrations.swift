@@ -12,6 +12,7 @@ package enum SchemaMigrations {
         migration(6, "media", PackageResources._006_media_sql),
         migration(7, "thumbnails", PackageResources._007_thumbnails_sql),
         migration(8, "media_discarded", PackageResources._008_media_discarded_sql),
+        migration(9, "account_deletion", PackageResources._009_account_deletion_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

@@ -1,11 +1,14 @@
 import HTTPTypes
 import Hummingbird
+import Postgres
 
-/// Lets only requests with a valid access token through, as `Authorization: Bearer` (RFC 6750).
+/// Lets only requests with a valid access token through, as `Authorization: Bearer` (RFC 6750), while its account is
+/// there.
 struct AuthenticationMiddleware: RouterMiddleware {
     typealias Context = ServerContext
 
     let tokens: AccessTokens
+    let database: PostgresPool
 
     func handle(
         _ request: Request,
@@ -15,7 +18,11 @@ struct AuthenticationMiddleware: RouterMiddleware {
         let fields = request.headers[.authorization]?.split(separator: " ", maxSplits: 1) ?? []
         guard fields.count == 2, fields[0].lowercased() == "bearer" else { throw Problem.unauthorized }
         var context = context
-        context.session = try await tokens.verify(String(fields[1]))
+        let session = try await tokens.verify(String(fields[1]))
+        guard try await !database.query(AccountsSQL.exists, [session.userID.uuid]).isEmpty else {
+            throw Problem.unauthorized
+        }
+        context.session = session
         return try await next(request, context)
     }
 }

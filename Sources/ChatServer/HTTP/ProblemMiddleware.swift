@@ -49,6 +49,9 @@ struct ProblemMiddleware: RouterMiddleware {
         case let error as PostgresError where error.sqlState == .queryCanceled:
             context.logger.warning("Statement took too long", metadata: ["error": "\(error)"])
             return .databaseUnavailable
+        case let error as PostgresError where error.sqlState == .foreignKeyViolation:
+            // What rows belong to goes with its account alone, which was deleted while the request was answered.
+            return .unauthorized
         case let error as PostgresError where error.code == .closed || error.code == .cancelled:
             return .draining
         case is CancellationError:

@@ -75,6 +75,13 @@ struct Uploads: Sendable {
         await tried("Thumbnails not given up") { _ = try await database.execute(ThumbnailSQL.expire) }
         await tried("Old files not given up") {
             _ = try await database.execute(MediaSQL.discardOld)
+        }
+        await deleteGivenUp()
+    }
+
+    /// Deletes the bytes of files that are given up, and forgets them. What fails is swept later.
+    func deleteGivenUp() async {
+        await tried("Files given up not deleted") {
             let rows = try await database.query(MediaSQL.discarded)
             await delete(try rows.map { try $0.id("id") })
         }

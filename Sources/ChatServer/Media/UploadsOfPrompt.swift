@@ -119,17 +119,12 @@ final class UploadsOfPrompt {
             facts.width, facts.height, uploads.quota, facts.durationMilliseconds,
             state.rawValue,
         ]
-        do throws(any Error) {
-            let statements = [
-                try PostgresStatement(MediaSQL.lockOwner, [owner.uuid]),
-                try PostgresStatement(MediaSQL.insert, parameters),
-            ]
-            guard try await uploads.database.pipeline(statements).last?.rows.isEmpty == false else {
-                throw Problem.mediaQuotaExceeded
-            }
-        } catch let error as PostgresError where error.sqlState == .foreignKeyViolation {
-            // The account is gone; its access tokens live on for some minutes.
-            throw Problem.unauthorized
+        let statements = [
+            try PostgresStatement(MediaSQL.lockOwner, [owner.uuid]),
+            try PostgresStatement(MediaSQL.insert, parameters),
+        ]
+        guard try await uploads.database.pipeline(statements).last?.rows.isEmpty == false else {
+            throw Problem.mediaQuotaExceeded
         }
         do {
             try await uploads.store.keep(file, as: kept.id.mediaKey)

@@ -42,26 +42,21 @@ struct Threads: Sendable {
     ) async throws -> (thread: ChatThread, isNew: Bool) {
         try body.check()
         let id = body.id.flatMap { EntityID($0) } ?? EntityID.next()
-        do throws(any Error) {
-            return try await database.withTransaction { connection in
-                if let key, let made = try await made(with: key, by: owner, threadID: id, on: connection) {
-                    // The thread as it is now: it may have been renamed or used since, and 404 once it is deleted.
-                    guard let madeID = made.threadID,
-                        let row = try await connection.query(ThreadsSQL.one, [madeID.uuid, owner.uuid]).first
-                    else { throw Problem.threadNotFound }
-                    return (try ChatThread(row), true)
-                }
-                try requireProvider(of: body.llm)
-                let rows = try await connection.query(ThreadsSQL.insert, [id.uuid, owner.uuid, body.title, body.llm])
-                if let row = rows.first { return (try ChatThread(row), true) }
-                guard let row = try await connection.query(ThreadsSQL.one, [id.uuid, owner.uuid]).first else {
-                    throw Problem.threadIDTaken
-                }
-                return (try ChatThread(row), false)
+        return try await database.withTransaction { connection in
+            if let key, let made = try await made(with: key, by: owner, threadID: id, on: connection) {
+                // The thread as it is now: it may have been renamed or used since, and 404 once it is deleted.
+                guard let madeID = made.threadID,
+                    let row = try await connection.query(ThreadsSQL.one, [madeID.uuid, owner.uuid]).first
+                else { throw Problem.threadNotFound }
+                return (try ChatThread(row), true)
             }
-        } catch let error as PostgresError where error.sqlState == .foreignKeyViolation {
-            // The account is gone; its access tokens live on for some minutes.
-            throw Problem.unauthorized
+            try requireProvider(of: body.llm)
+            let rows = try await connection.query(ThreadsSQL.insert, [id.uuid, owner.uuid, body.title, body.llm])
+            if let row = rows.first { return (try ChatThread(row), true) }
+            guard let row = try await connection.query(ThreadsSQL.one, [id.uuid, owner.uuid]).first else {
+                throw Problem.threadIDTaken
+            }
+            return (try ChatThread(row), false)
         }
     }
 

@@ -135,6 +135,8 @@ extension Simulation {
             for follower in answer.followers { tell(row, textUpTo: row.length, to: follower) }
         case .unsaved:
             for follower in answer.followers { write(.unsaved, to: follower) }
+        case .gone:
+            check(false, "the end of answer \(number) is told as that of a deleted account, and there is none")
         }
         replicas[place].answers[number]?.followers = []
     }

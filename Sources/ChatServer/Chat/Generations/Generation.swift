@@ -62,7 +62,7 @@ final class Generation: Sendable {
     /// The database holds its end; nil: it has no such answer, since its account was deleted.
     func wasSaved(_ answer: SavedAnswer?) {
         state.withLock { $0.saved = answer }
-        tell { answer == nil ? $0.gaveUp() : $0.saved() }
+        tell { answer == nil ? $0.gone() : $0.saved() }
     }
 
     // MARK: The vendor's stream

@@ -36,6 +36,8 @@ struct GenerationLife: Equatable, Sendable {
         case saved
         /// That the answer was interrupted, without a message, since nobody knows what will be kept.
         case unsaved
+        /// That there is no such thread, since its account was deleted.
+        case gone
     }
 
     enum Action: Equatable, Sendable {
@@ -43,9 +45,9 @@ struct GenerationLife: Equatable, Sendable {
         case askVendor
         /// Close the vendor's stream. It still ends by ``vendorEnded()``.
         case closeVendor
-        /// Save text, state and usage with the journal; ``saved()``, ``delayed()`` or ``gaveUp()`` follow.
+        /// Save text, state and usage with the journal; ``saved()``, ``gone()``, ``delayed()`` or ``gaveUp()`` follow.
         case save
-        /// Read what the database holds and call ``saved()``, or ``gaveUp()`` where that fails.
+        /// Read what the database holds and call ``saved()`` or ``gone()``, or ``gaveUp()`` where that fails.
         case readBack
         /// Tell the followers the end.
         case tell(Telling)
@@ -114,6 +116,13 @@ struct GenerationLife: Equatable, Sendable {
         guard phase == .saving else { return [] }
         phase = .over
         return (isTold ? [] : [.tell(.saved)]) + [.release]
+    }
+
+    /// The database holds nothing of it: its account was deleted.
+    mutating func gone() -> [Action] {
+        guard phase == .saving else { return [] }
+        phase = .over
+        return (isTold ? [] : [.tell(.gone)]) + [.release]
     }
 
     /// Its end waits for the database.

@@ -33,6 +33,11 @@ struct GenerationRunner: Sendable {
                 tell(ending.status, generation) {
                     try $0.terminal(ending, message: nil, history: turn.history, requestID: requestID)
                 }
+            case .tell(.gone):
+                let ending = ending(of: turn, said).gone
+                tell(ending.status, generation) {
+                    try $0.terminal(ending, message: nil, history: turn.history, requestID: requestID)
+                }
             case .release: registry.release(generation)
             }
         }
@@ -94,6 +99,18 @@ extension AnswerEnding {
             usage: usage,
             problem: .interrupted,
             isRetryable: true,
+            retryAfter: nil
+        )
+    }
+
+    /// What followers are told when its account has been deleted.
+    var gone: AnswerEnding {
+        AnswerEnding(
+            status: .stopped,
+            finishReason: nil,
+            usage: usage,
+            problem: .threadNotFound,
+            isRetryable: false,
             retryAfter: nil
         )
     }

@@ -59,6 +59,11 @@ enum ResumeSQL {
         UPDATE generations SET stop_cause = 'thread_deleted' WHERE thread_id = $1 RETURNING \(tellingOwner)
         """
 
+    /// Asks for the end of all that is being written for a user whose account is being deleted.
+    static let stopDeletedAccount = """
+        UPDATE generations SET stop_cause = 'thread_deleted' WHERE user_id = $1 RETURNING \(tellingOwner)
+        """
+
     private static let tellingOwner = """
         generations.message_id,
         pg_notify('\(Notices.stops)', generations.message_id::text || ' ' || generations.stop_cause)
