@@ -186,8 +186,8 @@ let package = Package(
         .executableTarget(
             name: "lpo",
             dependencies: [
-                "ChatServer", "Imaging", "LocalPostgres", "MockProviders", "Postgres", "Providers", "Recording",
-                "Secrets",
+                "ChatServer", "ContractKit", "Imaging", "LocalPostgres", "MockProviders", "Postgres", "Providers",
+                "Recording", "Secrets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -297,7 +297,7 @@ let package = Package(
         .testTarget(name: "SimulationTests", dependencies: ["ChatServer"], swiftSettings: settings),
         .testTarget(
             name: "ContractTests",
-            dependencies: ["ContractKit", "JSONTree", "Postgres", "TestServer"],
+            dependencies: ["ContractKit", "JSONTree", "Postgres", "Recording", "TestServer"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -42,6 +42,7 @@ enum CaseFiles {
     /// A runner against the canned server.
     static let runner = ContractRunner(
         baseURL: CannedServer.shared.url + "/",
+        servers: ["other": CannedServer.shared.url + "/other", "third": CannedServer.shared.url + "/third/"],
         mockURL: CannedServer.shared.url,
         contractsDirectory: directory,
         recordingsDirectory: directory + "/Recordings",

@@ -22,7 +22,7 @@ struct ContractRunnerTests {
 
     private let simple = """
         {"behaviour": "It answers", "steps": [
-          {"request": {"method": "GET", "path": "/echo"}, "expect": {"status": 200}}
+          {"request": {"method": "GET", "path": "/echo"}, "expect": {"status": 200, "body": {"method": "GET", "...": true}}}
         ]}
         """
 
@@ -63,6 +63,19 @@ struct ContractRunnerTests {
         await runner.shutdown()
     }
 
+    @Test("A contract that asks a server which is not there is skipped, by that server's name")
+    func withoutServer() async throws {
+        let text = simple.replacing(#"{"request""#, with: #"{"server": "database-away", "request""#)
+        let runner = runner()
+        let contract = try contract(text)
+        #expect(contract.servers == ["database-away"])
+        let result = await runner.run(contract)
+        #expect(
+            result.report == "skipped Contracts/area/name.json  It answers (needs the server \"database-away\")"
+        )
+        await runner.shutdown()
+    }
+
     @Test("Rows that nobody can read are named, and fail nothing")
     func withoutRows() async throws {
         let text = simple.dropLast(1) + #", "rows": [{"query": "SELECT 1", "expect": []}]}"#
@@ -70,6 +83,53 @@ struct ContractRunnerTests {
         let result = await runner.run(try contract(String(text)))
         #expect(result.skippedRows == ["SELECT 1"])
         #expect(result.report == "passed  Contracts/area/name.json  It answers\n        rows not read: SELECT 1")
+        await runner.shutdown()
+    }
+
+    @Test("Accounts that a contract made are deleted once it is over, and told where that is refused")
+    func removal() async throws {
+        let text = simple.replacing(
+            #""steps""#,
+            with: #""given": {"users": {"alice": {}, "bob": {"password": "another one"}}}, "steps""#
+        )
+        let runner = ContractRunner(
+            baseURL: CannedServer.shared.url,
+            mockURL: nil,
+            contractsDirectory: CaseFiles.directory,
+            recordingsDirectory: CaseFiles.directory,
+            removesAccounts: true
+        )
+        let before = CannedServer.shared.state.removals("Bearer token-of-alice")
+        let result = await runner.run(try contract(text))
+        #expect(!result.isFailure)
+        #expect(CannedServer.shared.state.removals("Bearer token-of-alice") == before + 1)
+        #expect(result.leftAccounts.count == 1 && result.leftAccounts[0].hasPrefix("bob-"))
+        await runner.shutdown()
+    }
+
+    @Test("A run that is cancelled deletes its accounts all the same")
+    func cancelledRemoval() async throws {
+        let text = """
+            {"behaviour": "It hangs", "given": {"users": {"alice": {}}}, "steps": [
+              {"request": {"method": "POST", "path": "/answer", "json": {"hang": "until cancelled"}},
+               "expect": {"status": 200, "body": "<absent>"}, "timeout_ms": 60000}
+            ]}
+            """
+        let runner = ContractRunner(
+            baseURL: CannedServer.shared.url,
+            mockURL: nil,
+            contractsDirectory: CaseFiles.directory,
+            recordingsDirectory: CaseFiles.directory,
+            removesAccounts: true
+        )
+        let contract = try contract(text)
+        let before = CannedServer.shared.state.removals("Bearer token-of-alice")
+        let running = Task { await runner.run(contract) }
+        while !CannedServer.shared.state.isHanging(#""until cancelled""#) { await Task.yield() }
+        running.cancel()
+        let result = await running.value
+        #expect(result.isFailure && result.leftAccounts.isEmpty)
+        #expect(CannedServer.shared.state.removals("Bearer token-of-alice") > before)
         await runner.shutdown()
     }
 

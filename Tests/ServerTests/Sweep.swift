@@ -37,7 +37,7 @@ struct Sweep: Sendable {
                     try await Client.run(on: other) { otherClient in
                         try await body(
                             Sweep(
-                                recordings: library.all.filter { $0.status == 200 },
+                                recordings: library.streams,
                                 client: client,
                                 chatCompletions: otherClient
                             )

@@ -22,6 +22,7 @@ package struct TestServer: Sendable {
     package let packageDirectory: String
     /// An access token that this server signed and that has run out.
     package let expiredAccessToken: String
+    private let secretKey: String
     private let services: ServiceGroup
 
     /// The scrypt cost in tests: far below what an operator may set, since hundreds of accounts are made.
@@ -43,6 +44,7 @@ package struct TestServer: Sendable {
             options: LocalPostgres.Options(isThrowaway: true)
         ) { cluster in
             let recordings = try RecordingLibrary(directory: packageRoot + "/Recordings")
+            try await migrate(cluster)
             let models = try ModelCatalogue.standard().namesByProvider
             let mock = MockProviders(recordings: recordings, models: models, logger: quiet)
             return try await mock.serve(logger: quiet) { vendors in
@@ -58,18 +60,29 @@ package struct TestServer: Sendable {
         }
     }
 
+    private static func migrate(_ cluster: LocalPostgresServer) async throws {
+        let database = PostgresPool(configuration: PostgresConfiguration(url: cluster.url), logger: quiet)
+        do {
+            _ = try await Migrator(pool: database, migrations: SchemaMigrations.all, logger: quiet).migrate()
+            await database.close()
+        } catch {
+            await database.close()
+            throw error
+        }
+    }
+
     /// libvips, started once for all servers of the process.
     private static let imaging: Void = {
         do { try Imaging.start() } catch { preconditionFailure("\(error)") }
     }()
 
-    /// Runs `body` beside another server on the same database and mock vendors, with settings of its own.
+    /// Runs `body` beside another server with the same database, signing key and mock vendors, with settings of its own.
     package func withReplica<Result: Sendable>(
         _ settings: [String: String] = [:],
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         try await Self.withServer(
-            settings,
+            settings.merging(["SECRET_KEY": secretKey]) { own, _ in own },
             cluster: cluster,
             mediaRoot: mediaRoot,
             vendors: MockAddress(url: mockURL),
@@ -102,7 +115,10 @@ package struct TestServer: Sendable {
         let provider = EnvironmentVariablesProvider(environmentVariables: variables)
         var settings = try Settings(ConfigReader(provider: provider))
         if let thumbnailPatience { settings.thumbnailPatience = thumbnailPatience }
-        let database = PostgresPool(configuration: PostgresConfiguration(url: cluster.url), logger: quiet)
+        let database = PostgresPool(
+            configuration: PostgresConfiguration(url: settings.databaseURL),
+            logger: quiet
+        )
         do {
             let result = try await withServer(
                 settings,
@@ -128,7 +144,6 @@ package struct TestServer: Sendable {
         vendors: MockAddress,
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
-        _ = try await Migrator(pool: database, migrations: SchemaMigrations.all, logger: quiet).migrate()
         let (ports, port) = AsyncStream<Int>.makeStream()
         let server = await buildApplication(settings, database: database, logger: quiet, passwordCost: passwordCost) {
             port.yield($0)
@@ -145,6 +160,7 @@ package struct TestServer: Sendable {
                     mediaRoot: mediaRoot,
                     packageDirectory: packageRoot,
                     expiredAccessToken: expired,
+                    secretKey: settings.secretKey,
                     services: services
                 )
             )

@@ -18,6 +18,11 @@ public struct Contract: Sendable {
     /// The names behind `${host.…}`, which only the host can give.
     let hostValues: [String]
 
+    /// The servers that this contract asks beside the one under test, by name, each once.
+    public var servers: [String] {
+        Set(steps.flatMap(\.exchanges).compactMap(\.server)).sorted()
+    }
+
     /// The recordings that this contract arms, in order: `anthropic/short`.
     public var recordings: [String] { upstream.map(\.recording) }
 
@@ -33,8 +38,10 @@ public struct Contract: Sendable {
         public let status: Int
         /// The problem type that is expected, where one is.
         public let problem: String?
-        /// The names of the events that are expected, without repetition.
+        /// The names of the events of which at least one must come, each once.
         public let events: [String]
+        /// Whether more is compared than the status.
+        public let isTelling: Bool
     }
 }
 
@@ -48,8 +55,9 @@ extension Contract.Operation {
         path = step.request.path
         status = step.expectation.status
         problem = step.expectation.problem?.type
-        events = (step.expectation.events ?? []).reduce(into: []) { names, event in
+        events = (step.expectation.events ?? []).filter { $0.count.lowerBound > 0 }.reduce(into: []) { names, event in
             if !names.contains(event.name) { names.append(event.name) }
         }
+        isTelling = step.expectation.isTelling
     }
 }

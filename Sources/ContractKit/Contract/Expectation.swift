@@ -12,6 +12,12 @@ struct Expectation: Sendable {
     let text: TextExpectation?
     let path: ValuePath
 
+    /// Whether more is compared than the status.
+    var isTelling: Bool {
+        !headers.isEmpty || body != nil || bodyText != nil || bodyIsEmpty != nil || bodyFile != nil || image != nil
+            || problem != nil || isStream
+    }
+
     /// Whether the answer must be an event stream.
     var isStream: Bool { events != nil || text != nil }
 }
@@ -43,6 +49,8 @@ struct EventExpectation: Sendable {
     let count: ClosedRange<Int>
     let data: Sourced<Pattern>?
     let id: Sourced<Pattern>?
+    /// The milliseconds since the event before it, or since the request for the first one.
+    let gap: Sourced<ClosedRange<Int>>?
     let path: ValuePath
 }
 

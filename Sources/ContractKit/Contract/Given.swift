@@ -1,5 +1,7 @@
 /// The state a contract starts from.
 struct Given: Sendable {
+    /// The server that the steps ask unless they name one themselves; `nil` is the one under test.
+    var server: String?
     var fresh: [FreshValue] = []
     var users: [GivenUser] = []
     var threads: [GivenThread] = []

@@ -27,6 +27,8 @@ struct ExchangeStep: Sendable {
     }
 
     let name: String
+    /// The server that is asked; `nil` is the one under test.
+    let server: String?
     /// Whose access token the request carries.
     let user: String?
     let request: RequestTemplate

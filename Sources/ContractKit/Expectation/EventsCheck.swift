@@ -51,6 +51,21 @@ struct EventsCheck {
             let value: ContractValue = event.id.map { .string($0) } ?? .null
             differences += PatternMatcher.differences(id, value, scope: scope, subject: "event id", prefix: place)
         }
+        if let gap = group.gap {
+            let before = index == 0 ? .zero : answer.events[index - 1].arrival
+            let milliseconds = (event.arrival - before).milliseconds
+            if !gap.value.contains(milliseconds) {
+                differences.append(
+                    Difference(
+                        title: "event came at another time",
+                        source: gap.path,
+                        at: place + (index == 0 ? "since the request" : "since the event before it"),
+                        expected: "\(CountRange.text(gap.value)) ms",
+                        actual: "\(milliseconds) ms"
+                    )
+                )
+            }
+        }
         if let data = group.data {
             guard let json = event.json else {
                 return differences + [

@@ -24,6 +24,13 @@ indirect enum Pattern: Sendable {
         case .placeholder: false
         }
     }
+
+    /// Whether every text there is matches.
+    var matchesEveryText: Bool {
+        guard case .placeholder(let placeholder) = self else { return false }
+        // An expression that takes nothing at all and any gibberish leaves nothing out.
+        return ["", "\u{1}~ 7\u{FFFD}"].allSatisfy { placeholder.matches(.string($0)) }
+    }
 }
 
 extension Pattern {

@@ -48,6 +48,12 @@ extension Contract {
         var expectations: [RowExpectation] = []
         for node in try fields["rows"]?.elements() ?? [] { expectations.append(try RowExpectation(node)) }
         rows = expectations
+        guard
+            !rows.isEmpty || upstream.contains(where: { $0.asked != nil })
+                || steps.flatMap(\.exchanges).contains(where: \.expectation.isTelling)
+        else {
+            throw stepsNode.refusal("nothing but statuses is expected here; say what is answered")
+        }
 
         hostValues = Self.hostValues(in: value).sorted()
         self.file = file

@@ -66,6 +66,15 @@ struct ContractNode {
         return Sourced(value: pattern, path: path)
     }
 
+    /// A pattern that something does not match; of texts only, where `ofText` says so.
+    func pattern(thatFails why: String, ofText: Bool = false) throws(ContractLoadError) -> Sourced<Pattern> {
+        let pattern = try pattern()
+        guard !pattern.value.matchesEverything, !(ofText && pattern.value.matchesEveryText) else {
+            throw refusal("\(why), so it can't fail; leave it out or say what it holds")
+        }
+        return pattern
+    }
+
     private func checkReferences(_ value: ContractValue, at path: ValuePath) throws(ContractLoadError) {
         switch value {
         case .string(let text): try document.checkReferences(in: text, at: path)

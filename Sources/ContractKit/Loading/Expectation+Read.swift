@@ -12,12 +12,14 @@ extension Expectation {
         if let body = fields["body"] {
             let isEmpty = body.value == .string("<absent>")
             bodyIsEmpty = isEmpty ? body.path : nil
-            self.body = isEmpty ? nil : try Self.pattern(body)
+            self.body = isEmpty ? nil : try body.pattern(thatFails: "every body is like this")
         } else {
             bodyIsEmpty = nil
             body = nil
         }
-        bodyText = try fields["body_text"].map { node throws(ContractLoadError) in try Self.pattern(node) }
+        bodyText = try fields["body_text"].map { node throws(ContractLoadError) in
+            try node.pattern(thatFails: "every body is like this", ofText: true)
+        }
         bodyFile = try fields["body_file"].map { node throws(ContractLoadError) in try FileExpectation(node) }
         image = try fields["image"].map { node throws(ContractLoadError) in try ImageExpectation(node) }
         problem = try fields["problem"].map { node throws(ContractLoadError) in try ProblemExpectation(node) }
@@ -25,18 +27,13 @@ extension Expectation {
             var events: [EventExpectation] = []
             for element in try node.elements() { events.append(try EventExpectation(element)) }
             guard !events.isEmpty else { throw node.refusal("an answer of no events is not a stream") }
+            guard events.contains(where: { $0.count.lowerBound > 0 }) else {
+                throw node.refusal("none of these events need come, so it can't fail")
+            }
             return events
         }
         text = try fields["text"].map { node throws(ContractLoadError) in try TextExpectation(node) }
         path = node.path
-    }
-
-    private static func pattern(_ node: ContractNode) throws(ContractLoadError) -> Sourced<Pattern> {
-        let pattern = try node.pattern()
-        guard !pattern.value.matchesEverything else {
-            throw node.refusal("every body is like this, so it can't fail; leave it out or say what it holds")
-        }
-        return pattern
     }
 }
 
@@ -70,7 +67,7 @@ extension HeaderExpectation {
 
     private static func value(_ node: ContractNode) throws(ContractLoadError) -> Pattern {
         _ = try node.text()
-        return try node.pattern().value
+        return try node.pattern(thatFails: "every value is like this", ofText: true).value
     }
 }
 
@@ -92,10 +89,21 @@ extension ProblemExpectation {
 
 extension EventExpectation {
     init(_ node: ContractNode) throws(ContractLoadError) {
-        let fields = try node.fields(of: "an event", ["event", "count", "data", "id"])
+        let fields = try node.fields(of: "an event", ["event", "count", "data", "id", "gap_ms"])
         name = try fields.required("event").nonEmptyText()
-        data = try fields["data"]?.pattern()
-        id = try fields["id"]?.pattern()
+        data = try fields["data"].map { node throws(ContractLoadError) in
+            try node.pattern(thatFails: "every event's data is like this")
+        }
+        id = try fields["id"].map { node throws(ContractLoadError) in
+            try node.pattern(thatFails: "every id is like this")
+        }
+        gap = try fields["gap_ms"].map { node throws(ContractLoadError) in
+            let text = node.value.integer.map(String.init) ?? node.value.string ?? ""
+            guard let range = CountRange.parse(text, lowest: 0), range != 0...Int.max else {
+                throw node.refusal("a gap is a range of milliseconds such as \"50..\" or \"..1000\"")
+            }
+            return Sourced(value: range, path: node.path)
+        }
         path = node.path
         guard let countNode = fields["count"] else {
             count = 1...1
@@ -117,6 +125,6 @@ extension TextExpectation {
             return
         }
         _ = try node.text()
-        source = .pattern(try node.pattern().value)
+        source = .pattern(try node.pattern(thatFails: "every text is like this", ofText: true).value)
     }
 }

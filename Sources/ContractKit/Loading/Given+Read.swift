@@ -1,6 +1,7 @@
 extension Given {
     init(_ node: ContractNode?) throws(ContractLoadError) {
-        guard let fields = try node?.fields(of: "given", ["users", "threads", "fresh"]) else { return }
+        guard let fields = try node?.fields(of: "given", ["server", "users", "threads", "fresh"]) else { return }
+        server = try fields["server"]?.nonEmptyText()
         for (name, node) in try fields["fresh"]?.entries() ?? [] {
             let text = try node.text()
             guard let kind = FreshValue.Kind(rawValue: text) else {
@@ -73,15 +74,18 @@ extension UpstreamAnswer {
 extension UpstreamAnswer.Asked {
     init(_ node: ContractNode) throws(ContractLoadError) {
         let fields = try node.fields(of: "asked", ["method", "path", "headers", "body"])
-        method = try fields["method"]?.pattern()
-        path = try fields["path"]?.pattern()
+        method = try fields["method"].map { node throws(ContractLoadError) in
+            try node.pattern(thatFails: "every method is like this", ofText: true)
+        }
+        path = try fields["path"].map { node throws(ContractLoadError) in
+            try node.pattern(thatFails: "every path is like this", ofText: true)
+        }
         headers = try HeaderExpectation.read(fields["headers"])
-        body = try fields["body"]?.pattern()
+        body = try fields["body"].map { node throws(ContractLoadError) in
+            try node.pattern(thatFails: "every body is like this")
+        }
         guard method != nil || path != nil || body != nil || !headers.isEmpty else {
             throw node.refusal("asked says nothing, so it can't fail")
-        }
-        if let body, body.value.matchesEverything {
-            throw node.document.refusal("every body is like this, so it can't fail", at: body.path)
         }
     }
 }
@@ -95,10 +99,7 @@ extension RowExpectation {
         self.parameters = parameters
         let expect = try fields.required("expect")
         _ = try expect.elements()
-        expected = try expect.pattern()
-        guard !expected.value.matchesEverything else {
-            throw expect.refusal("all rows are like this, so it can't fail")
-        }
+        expected = try expect.pattern(thatFails: "all rows are like this")
         path = node.path
     }
 }

@@ -1,7 +1,7 @@
 extension Step {
     private static let exchangeNames = [
         "name", "as", "request", "expect", "capture", "background", "until", "cancel_after_events", "timeout_ms",
-        "cases",
+        "cases", "server",
     ]
 
     /// Reads the steps of a contract; those with cases become one for each case.
@@ -78,6 +78,7 @@ extension Step {
         let name = try fields["name"]?.nonEmptyText() ?? "\(request.method) \(request.path)"
         return ExchangeStep(
             name: label.map { "\(name) [\($0)]" } ?? name,
+            server: try fields["server"]?.nonEmptyText() ?? given.server,
             user: try fields["as"].map { node throws(ContractLoadError) in try given.checkUser(node) },
             request: request,
             expectation: try Expectation(expect),

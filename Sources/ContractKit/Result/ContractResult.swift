@@ -13,6 +13,8 @@ public struct ContractResult: Sendable {
     public let exchanges: [ContractExchange]
     /// The queries of `rows` that nobody could read because the host gave no reader.
     public let skippedRows: [String]
+    /// The emails of accounts that the run made and could not delete; none where it was not asked to.
+    public let leftAccounts: [String]
     /// The W3C trace id that every request carried.
     public let trace: String
     public let duration: Duration

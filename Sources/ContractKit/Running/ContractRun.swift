@@ -11,6 +11,7 @@ actor ContractRun {
     private var exchanges: [ContractExchange] = []
     private var failures: [ContractFailure] = []
     private var skippedRows: [String] = []
+    private var leftAccounts: [String] = []
 
     init(_ contract: Contract, runner: ContractRunner, transport: Transport) {
         self.contract = contract
@@ -19,6 +20,7 @@ actor ContractRun {
         mock = runner.mockURL.map { [trace] in MockControl(url: $0, trace: trace, transport: transport) }
         steps = StepRunner(
             baseURL: runner.baseURL,
+            servers: runner.servers,
             fixtures: "\(runner.contractsDirectory)/fixtures",
             recordings: RecordingTexts(directory: runner.recordingsDirectory),
             trace: trace,
@@ -36,6 +38,10 @@ actor ContractRun {
         if failures.isEmpty { await checkUpstream() }
         if failures.isEmpty { await checkRows() }
         await disarm()
+        if runner.removesAccounts {
+            // In a task of its own: accounts are deleted although the run was cancelled.
+            await Task { await removeAccounts() }.value
+        }
         return result(failures.isEmpty ? .passed : .failed(failures))
     }
 
@@ -43,6 +49,9 @@ actor ContractRun {
         let needsMock =
             !contract.upstream.isEmpty || contract.steps.contains { if case .release = $0 { true } else { false } }
         if needsMock, mock == nil { return "needs the mock vendors" }
+        if let server = contract.servers.first(where: { runner.servers[$0] == nil }) {
+            return "needs the server \"\(server)\""
+        }
         let missing = contract.hostValues.filter { runner.host[$0] == nil }
         return missing.isEmpty ? nil : "needs \(missing.map { "${host.\($0)}" }.joined(separator: ", ")) of the host"
     }
@@ -53,6 +62,7 @@ actor ContractRun {
             outcome: outcome,
             exchanges: exchanges,
             skippedRows: skippedRows,
+            leftAccounts: leftAccounts,
             trace: trace.id,
             duration: ContinuousClock.now - start
         )
@@ -84,6 +94,13 @@ actor ContractRun {
             try await mock.disarm()
         } catch {
             if failures.isEmpty { fail("the mock can't be disarmed", at: .root / "upstream", error.message) }
+        }
+    }
+
+    /// Deletes the accounts that the run's requests registered, as their owners would.
+    private func removeAccounts() async {
+        for account in MadeAccount.all(in: exchanges) where !(await steps.remove(account)) {
+            leftAccounts.append(account.email)
         }
     }
 

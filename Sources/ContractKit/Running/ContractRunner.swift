@@ -4,41 +4,65 @@ import WebClient
 /// run at once.
 public struct ContractRunner: Sendable {
     let baseURL: String
+    let servers: [String: String]
     let mockURL: String?
     let contractsDirectory: String
     let recordingsDirectory: String
     let rows: RowReader?
     let host: [String: ContractValue]
+    let removesAccounts: Bool
     private let client: WebClient
 
     /// - Parameters:
     ///   - baseURL: The server, such as `http://127.0.0.1:8000`.
+    ///   - servers: Further servers on the same database, by the names that contracts have for them; a contract that
+    ///     asks one which is missing is skipped.
     ///   - mockURL: The mock vendors that the server asks; without them contracts which arm vendors are skipped.
     ///   - contractsDirectory: Where `fixtures` is.
     ///   - recordingsDirectory: Where the texts of `{"recording": …}` are.
     ///   - rows: Reads the server's database; without it `rows` are skipped, by name.
     ///   - host: The values behind `${host.…}`, for what only the host can make, such as an expired token; a contract
     ///     that needs one which is missing is skipped.
+    ///   - removesAccounts: Whether the accounts that a contract made are deleted once it is over.
     public init(
         baseURL: String,
+        servers: [String: String] = [:],
         mockURL: String?,
         contractsDirectory: String,
         recordingsDirectory: String,
         rows: RowReader? = nil,
-        host: [String: ContractValue] = [:]
+        host: [String: ContractValue] = [:],
+        removesAccounts: Bool = false
     ) {
         self.baseURL = Self.withoutSlash(baseURL)
+        self.servers = servers.mapValues(Self.withoutSlash)
         self.mockURL = mockURL.map(Self.withoutSlash)
         self.contractsDirectory = contractsDirectory
         self.recordingsDirectory = recordingsDirectory
         self.rows = rows
         self.host = host
+        self.removesAccounts = removesAccounts
         client = WebClient()
     }
 
     /// Runs one contract. Whatever goes wrong is a failure in the result: this neither throws nor traps.
     public func run(_ contract: Contract) async -> ContractResult {
         await ContractRun(contract, runner: self, transport: Transport(client: client)).result()
+    }
+
+    /// Why neither the server nor what else was named answers, in one sentence; `nil` where all of them do.
+    public func unreachable() async -> String? {
+        let transport = Transport(client: client)
+        var urls = [baseURL + "/health"] + servers.values.sorted().map { $0 + "/health" }
+        if let mockURL { urls.append(mockURL + "/_mock/requests?trace=\(TraceContext().id)") }
+        for url in urls {
+            let request = SentRequest(method: "GET", url: url, headers: [], body: [], parts: [])
+            let answer = await transport.send(request, timeout: .seconds(10)).answer
+            if answer.status != 200 {
+                return "GET \(url) is not answered 200: \(answer.error ?? answer.status.map(String.init) ?? "nothing")."
+            }
+        }
+        return nil
     }
 
     /// Closes the runner's connections; runs after this fail. Call it once, when all runs are over.

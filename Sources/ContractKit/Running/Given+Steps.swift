@@ -73,6 +73,7 @@ extension ExchangeStep {
     ) -> ExchangeStep {
         ExchangeStep(
             name: name,
+            server: nil,
             user: user,
             request: RequestTemplate(
                 method: "POST",

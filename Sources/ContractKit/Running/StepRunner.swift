@@ -12,6 +12,7 @@ struct StepRunner: Sendable {
     private static let pause = Duration.milliseconds(20)
 
     let baseURL: String
+    let servers: [String: String]
     let fixtures: String
     let recordings: RecordingTexts
     let trace: TraceContext
@@ -45,7 +46,7 @@ struct StepRunner: Sendable {
     ) async -> Outcome {
         let request: SentRequest
         do throws(RequestError) {
-            request = try step.request.filled(context(scope, user: step.user))
+            request = try step.request.filled(context(scope, step))
         } catch {
             let difference = Difference(title: "the request can't be made", source: error.path, actual: error.message)
             return Outcome(differences: [difference])
@@ -102,13 +103,13 @@ struct StepRunner: Sendable {
         }
     }
 
-    private func context(_ scope: Scope, user: String?) -> RequestTemplate.Context {
+    private func context(_ scope: Scope, _ step: ExchangeStep) -> RequestTemplate.Context {
         RequestTemplate.Context(
-            baseURL: baseURL,
+            baseURL: step.server.flatMap { servers[$0] } ?? baseURL,
             fixtures: fixtures,
             scope: scope,
             trace: trace,
-            accessToken: user.flatMap { scope[$0]?["access_token"]?.string }
+            accessToken: step.user.flatMap { scope[$0]?["access_token"]?.string }
         )
     }
 }

@@ -42,11 +42,17 @@ final class CannedServer: Sendable {
     private func answer(_ request: CannedRequest, on connection: Int32) {
         switch request.path {
         case "/answer": play(request.json ?? .null, of: request, on: connection)
-        case "/echo": CannedReply(body: request.echo).send(on: connection)
+        case "/echo", "/other/echo", "/third/echo": CannedReply(body: request.echo).send(on: connection)
         case "/counter":
             let count = state.count(request.query ?? "")
             CannedReply(body: ["count": .integer(count)]).send(on: connection)
+        case "/together":
+            CannedReply(body: ["count": .integer(state.meet(4))]).send(on: connection)
         case "/api/v1/auth/register": register(request, on: connection)
+        case "/api/v1/auth/me":
+            let isRight = request.json?["password"]?.string == "a password of alice"
+            if isRight { state.remove(request.headers.first { $0.name == "authorization" }?.value ?? "") }
+            CannedReply(status: isRight ? 204 : 409).send(on: connection)
         case "/api/v1/threads":
             CannedReply(
                 status: 201,
@@ -100,7 +106,7 @@ final class CannedServer: Sendable {
     /// Plays the answer that a request asks for.
     private func play(_ script: ContractValue, of request: CannedRequest, on connection: Int32) {
         if script["drop"] != nil { return }
-        if script["hang"] != nil { return state.waitForRelease("never") }
+        if let name = script["hang"] { return state.hang(name.json) }
         if let raw = script["raw"]?.string { return CannedReply.write(raw, on: connection) }
         guard case .array(let events)? = script["events"] else {
             return CannedReply(

@@ -10,6 +10,7 @@ final class CannedState: @unchecked Sendable {
     private var requests: [String: [ContractValue]] = [:]
     private var released: Set<String> = []
     private var armed: Set<String> = []
+    private var removed: [String: Int] = [:]
 
     private func locked<T>(_ body: () -> T) -> T {
         condition.lock()
@@ -24,9 +25,25 @@ final class CannedState: @unchecked Sendable {
         }
     }
 
+    /// Waits until so many have come here, and says how many they are.
+    func meet(_ number: Int) -> Int {
+        condition.lock()
+        defer { condition.unlock() }
+        met += 1
+        condition.broadcast()
+        while met < number { condition.wait() }
+        return met
+    }
+    private var met = 0
+
     func ask(_ trace: String, _ request: ContractValue) { locked { requests[trace, default: []].append(request) } }
 
     func asked(_ trace: String) -> [ContractValue] { locked { requests[trace] ?? [] } }
+
+    func remove(_ owner: String) { locked { removed[owner, default: 0] += 1 } }
+
+    /// How often an account was deleted with this authorization.
+    func removals(_ owner: String) -> Int { locked { removed[owner] ?? 0 } }
 
     func arm(_ trace: String) { locked { _ = armed.insert(trace) } }
 
@@ -39,6 +56,15 @@ final class CannedState: @unchecked Sendable {
             released.insert(trace)
             condition.broadcast()
         }
+    }
+
+    /// Whether a connection has been left without an end under this name.
+    func isHanging(_ name: String) -> Bool { locked { hanging.contains(name) } }
+    private var hanging: Set<String> = []
+
+    func hang(_ name: String) {
+        locked { _ = hanging.insert(name) }
+        waitForRelease("never")
     }
 
     /// Blocks the connection's thread until the trace is released.

@@ -1,0 +1,81 @@
+import ContractKit
+import FoundationEssentials
+import JSONTree
+import Postgres
+import TestServer
+
+/// The servers of `Contracts/servers.json`: what each is called, and the settings that make it what it is.
+struct NamedServers: Sendable {
+    let settings: [(name: String, variables: [String: String])]
+
+    init() throws {
+        let root = TestServer.packageRoot
+        let data = try Data(contentsOf: URL(filePath: root + "/Contracts/servers.json"))
+        settings = try JSONTree.parse([UInt8](data)).members.map { name, server in
+            let variables = (server["settings"]?.members ?? []).map { variable, value in
+                let text = value.string ?? ""
+                // Files are named from the project's folder.
+                return (variable, text.hasPrefix("Contracts/") ? "\(root)/\(text)" : text)
+            }
+            return (name, Dictionary(variables) { _, last in last })
+        }
+    }
+
+    /// Runs `body` beside all of them, which share the database of `server`, with the address of each.
+    func run(beside server: TestServer, _ body: ([String: String]) async throws -> Void) async throws {
+        try await run(settings[...], [:], beside: server, body)
+    }
+
+    private func run(
+        _ rest: ArraySlice<(name: String, variables: [String: String])>,
+        _ started: [String: String],
+        beside server: TestServer,
+        _ body: ([String: String]) async throws -> Void
+    ) async throws {
+        guard let next = rest.first else { return try await body(started) }
+        try await server.withReplica(next.variables) { replica in
+            let started = started.merging([next.name: replica.baseURL]) { _, last in last }
+            try await run(rest.dropFirst(), started, beside: server, body)
+        }
+    }
+}
+
+extension TestServer {
+    /// Runs `body` with a runner against a new server and all named ones beside it.
+    static func withContractRunner(_ body: (ContractRunner) async throws -> Void) async throws {
+        let named = try NamedServers()
+        try await run { server in
+            try await named.run(beside: server) { servers in
+                let runner = ContractRunner(
+                    baseURL: server.baseURL,
+                    servers: servers,
+                    mockURL: server.mockURL,
+                    contractsDirectory: server.packageDirectory + "/Contracts",
+                    recordingsDirectory: server.packageDirectory + "/Recordings",
+                    rows: { try await rows($0, $1, of: server.database) },
+                    host: ["expired_access_token": .string(server.expiredAccessToken)]
+                )
+                do {
+                    try await body(runner)
+                    await runner.shutdown()
+                } catch {
+                    await runner.shutdown()
+                    throw error
+                }
+            }
+        }
+    }
+
+    /// Reads rows in whatever columns a contract asks for, as JSON that PostgreSQL makes of them.
+    private static func rows(
+        _ sql: String,
+        _ parameters: [String],
+        of database: PostgresPool
+    ) async throws -> [[String: ContractValue]] {
+        let rows = try await database.query("SELECT to_json(asked)::text AS row FROM (\(sql)) AS asked", parameters)
+        return try rows.map { row in
+            let object = try JSONTree.parse(row.decode("row", as: String.self))
+            return Dictionary(object.members.map { ($0.key, ContractValue($0.value)) }) { first, _ in first }
+        }
+    }
+}
