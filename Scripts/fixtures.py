@@ -45,6 +45,10 @@ def images():
     picture().save(FOLDER / "photo.jpg", quality=90, exif=camera(6))
     picture("RGBA").save(FOLDER / "picture.png")
     picture("RGBA").save(FOLDER / "picture.webp", lossless=True)
+    # More than a thumbnail may have, and turned: 1,200 x 800 where it is shown.
+    large = picture().resize((1200, 800)).transpose(Image.Transpose.ROTATE_90)
+    large.save(FOLDER / "large.jpg", quality=60, exif=camera(6))
+    picture().resize((512, 341)).save(FOLDER / "large-thumbnail.png")
     frames = [picture().rotate(turn) for turn in (0, 90, 180)]
     frames[0].save(FOLDER / "animation.gif", save_all=True, append_images=frames[1:], duration=100)
     picture().save(FOLDER / "picture.tiff")
