@@ -14,10 +14,15 @@ run: setup ## Install what is missing, build, and start a server with its own da
 test: setup ## Install what is missing and run every test; no network once that is done, no key
 	@Scripts/setup.sh install conformance
 	@Scripts/moto.sh >/dev/null
+	@Scripts/schemas.sh
 	swift build --build-tests
 	swift test --skip-build --experimental-maximum-parallelization-width 8 --skip HostileFileTests
 	@# They take all that the machine has, and leave too little time to others.
 	swift test --skip-build --filter HostileFileTests
+
+.PHONY: mutations
+mutations: setup ## Break the server in a hundred places, one at a time, and see that the contracts notice; takes hours
+	@python3 Tests/Mutations/mutate.py
 
 .PHONY: chaos
 chaos: setup ## Kill and restart all of it for 10 minutes under 200 clients; SECONDS=, CLIENTS= and SEED= say otherwise
