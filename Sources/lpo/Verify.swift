@@ -91,6 +91,12 @@ struct Verify: AsyncParsableCommand {
             print(covered.table)
             throw covered.gaps.isEmpty && covered.unpublished.isEmpty ? ExitCode.success : ExitCode.failure
         }
+        let known = Set(library.contracts.flatMap(\.servers))
+        if let unknown = servers.first(where: { !known.contains($0.name) }) {
+            throw refusal(
+                "No contract asks a server \"\(unknown.name)\"; those are \(known.sorted().joined(separator: ", "))"
+            )
+        }
         let chosen = library.contracts.filter(ContractFilter(filter).includes)
         guard !chosen.isEmpty else { throw refusal("No contract has any of these: \(filter.joined(separator: " "))") }
         guard let result = try await verify(chosen) else { throw ExitCode(130) }

@@ -132,9 +132,10 @@ struct Accounts: Sendable {
             guard try await hasher.verify(password, against: hash) else { throw Problem.wrongPassword }
         }
         try await database.withTransaction { connection in
-            guard try await !connection.query(AccountsSQL.lockForDeletion, [user, stored]).isEmpty else {
-                throw Problem.wrongPassword
+            guard let row = try await connection.query(AccountsSQL.lockForDeletion, [user, stored]).first else {
+                throw Problem.unauthorized
             }
+            guard try row.decode("is_same", as: Bool.self) else { throw Problem.wrongPassword }
             _ = try await connection.execute(ResumeSQL.stopDeletedAccount, [user])
             _ = try await connection.execute(AccountsSQL.giveUpFiles, [user])
             _ = try await connection.execute(AccountsSQL.delete, [user])

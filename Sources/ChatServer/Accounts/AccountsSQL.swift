@@ -17,9 +17,9 @@ enum AccountsSQL {
 
     static let passwordHash = "SELECT password_hash FROM users WHERE id = $1"
 
-    /// Locks the account `$1` while its password is the one that was checked: nothing more comes to belong to it.
+    /// Locks the account `$1`: nothing more comes to belong to it. Tells whether its password is still `$2`.
     static let lockForDeletion = """
-        SELECT id FROM users WHERE id = $1 AND password_hash IS NOT DISTINCT FROM $2 FOR UPDATE
+        SELECT password_hash IS NOT DISTINCT FROM $2 AS is_same FROM users WHERE id = $1 FOR UPDATE
         """
 
     /// Gives up all files of an account. Their rows outlive it, until the media store has nothing of them any more.

@@ -23,7 +23,8 @@ enum HTMLPage {
         .coverage th { white-space: nowrap; font-family: ui-monospace, monospace; font-size: .85em; }
         .coverage td { line-height: 1.9; }
         .events { font: 12px/1.4 ui-monospace, monospace; } .events td { white-space: nowrap; }
-        .events td:last-child { white-space: normal; overflow-wrap: anywhere; }
+        .events td:nth-child(3) { width: 12em; }
+        .events td:nth-child(n+3) { white-space: normal; overflow-wrap: anywhere; }
         form { display: flex; gap: 1rem; flex-wrap: wrap; align-items: center; }
         input[type=search] { flex: 1 1 16rem; font: inherit; padding: .35rem .5rem; }
         details.contract { border-top: 1px solid var(--line); padding: .3rem 0; }

@@ -52,6 +52,7 @@ enum ExchangeSection {
         let text = String(decoding: bytes, as: UTF8.self)
         let isText = text.utf8.elementsEqual(bytes) && !bytes.contains { $0 < 0x09 }
         guard isText else { return "<p>\(bytes.count) bytes of \(Markup.escaped(type))</p>" }
-        return "<pre>\(Markup.escaped(text.shortened(to: bound)))</pre>"
+        // Lines end where they end, however the form writes it.
+        return "<pre>\(Markup.escaped(text.replacing("\r\n", with: "\n").shortened(to: bound)))</pre>"
     }
 }

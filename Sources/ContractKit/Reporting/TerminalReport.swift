@@ -1,5 +1,8 @@
 /// What `verify` shows in a terminal: each failure as it comes, and how it ended.
 public struct TerminalReport: Sendable {
+    /// The most accounts that are named.
+    private static let bound = 20
+
     private let hasColours: Bool
 
     public init(hasColours: Bool) {
@@ -52,7 +55,9 @@ public struct TerminalReport: Sendable {
         }
         if !result.leftAccounts.isEmpty {
             lines.append(coloured("accounts that could not be deleted:", .yellow))
-            lines += result.leftAccounts.map { "    \($0)" }
+            lines += result.leftAccounts.prefix(Self.bound).map { "    \($0)" }
+            let more = result.leftAccounts.count - Self.bound
+            if more > 0 { lines.append("    and \(more) more") }
         }
         let times = result.times.prefix(3).map { "\($0.contract.area)/\($0.contract.name) \($0.duration.seconds) s" }
         if !times.isEmpty { lines.append(coloured("slowest: \(times.joined(separator: ", "))", .dim)) }

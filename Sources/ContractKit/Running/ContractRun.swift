@@ -42,6 +42,8 @@ actor ContractRun {
             // In a task of its own: accounts are deleted although the run was cancelled.
             await Task { await removeAccounts() }.value
         }
+        // What was not answered then says nothing of the server.
+        if Task.isCancelled { return result(.skipped("the run was interrupted")) }
         return result(failures.isEmpty ? .passed : .failed(failures))
     }
 

@@ -50,7 +50,7 @@ public struct ContractRunner: Sendable {
         await ContractRun(contract, runner: self, transport: Transport(client: client)).result()
     }
 
-    /// Why neither the server nor what else was named answers, in one sentence; `nil` where all of them do.
+    /// Which of the server and what else was named does not answer, in one sentence; `nil` where all of them do.
     public func unreachable() async -> String? {
         let transport = Transport(client: client)
         var urls = [baseURL + "/health"] + servers.values.sorted().map { $0 + "/health" }

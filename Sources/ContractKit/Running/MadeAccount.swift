@@ -4,10 +4,16 @@ struct MadeAccount: Sendable {
     let password: String
     let accessToken: String
 
+    /// Whether a request registers an account.
+    static func isMade(by request: SentRequest) -> Bool {
+        request.method == "POST"
+            && request.url.prefix { $0 != "?" }.split(separator: "/").suffix(2) == ["auth", "register"]
+    }
+
     /// The accounts of all registrations that were answered 201.
     static func all(in exchanges: [ContractExchange]) -> [MadeAccount] {
         exchanges.compactMap { exchange in
-            guard exchange.request.method == "POST", exchange.answer.status == 201,
+            guard isMade(by: exchange.request), exchange.answer.status == 201,
                 let sent = try? ContractValue.parse(json: exchange.request.body),
                 let email = sent["email"]?.string, let password = sent["password"]?.string,
                 let token = exchange.answer.json?["access_token"]?.string

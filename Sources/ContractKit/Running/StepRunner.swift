@@ -52,12 +52,7 @@ struct StepRunner: Sendable {
             return Outcome(differences: [difference])
         }
         let began = ContinuousClock.now
-        let (answer, duration) = await transport.send(
-            request,
-            timeout: step.timeout,
-            leavingAfter: step.cancelAfterEvents,
-            progress: progress
-        )
+        let (answer, duration) = await send(request, of: step, progress)
         var outcome = Outcome()
         outcome.exchange = ContractExchange(
             step: step.name,
@@ -89,6 +84,24 @@ struct StepRunner: Sendable {
         }
         take(step.captures, from: answer, into: &outcome)
         return outcome
+    }
+
+    private func send(
+        _ request: SentRequest,
+        of step: ExchangeStep,
+        _ progress: AsyncStream<Int>.Continuation?
+    ) async -> (answer: Answer, duration: Duration) {
+        let sending = { @Sendable () async -> (answer: Answer, duration: Duration) in
+            await transport.send(
+                request,
+                timeout: step.timeout,
+                leavingAfter: step.cancelAfterEvents,
+                progress: progress
+            )
+        }
+        // An account whose registration was broken off may be there, and nobody could delete it.
+        guard MadeAccount.isMade(by: request) else { return await sending() }
+        return await Task { await sending() }.value
     }
 
     private func take(_ captures: [Capture], from answer: Answer, into outcome: inout Outcome) {
