@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 @testable import ContractKit
 
@@ -50,8 +51,15 @@ enum CaseFiles {
             if sql.contains("broken") { throw RowFailure() }
             return [["id": .string(parameters.first ?? "none"), "title": "Kept", "deleted": false]]
         },
+        changes: { sql, parameters in
+            if sql.contains("broken") { throw RowFailure() }
+            changes.withLock { $0.append(([sql] + parameters).joined(separator: " ")) }
+        },
         host: ["greeting": "hello"]
     )
+
+    /// The changes that contracts have made so far.
+    static let changes = Mutex<[String]>([])
 
     struct RowFailure: Error, CustomStringConvertible {
         var description: String { "relation \"broken\" does not exist" }

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import ContractKit
@@ -73,6 +74,27 @@ struct ContractRunnerTests {
         #expect(
             result.report == "skipped Contracts/area/name.json  It answers (needs the server \"database-away\")"
         )
+        await runner.shutdown()
+    }
+
+    @Test("The database is changed once what is given is there, and a contract that needs that is skipped elsewhere")
+    func changes() async throws {
+        let text = simple.replacing(
+            #""steps""#,
+            with:
+                #""given": {"fresh": {"w": "word"}, "changes": [{"statement": "UPDATE", "parameters": ["${w}"]}]}, "steps""#
+        )
+        let contract = try contract(text)
+        let before = CaseFiles.changes.withLock(\.count)
+        let result = await CaseFiles.runner.run(contract)
+        #expect(!result.isFailure)
+        #expect(
+            CaseFiles.changes.withLock {
+                $0.dropFirst(before).contains { $0.wholeMatch(of: /UPDATE w[0-9a-f]+/) != nil }
+            }
+        )
+        let runner = runner()
+        #expect(await runner.run(contract).report.contains("(needs the server's database)"))
         await runner.shutdown()
     }
 

@@ -53,6 +53,7 @@ extension TestServer {
                     contractsDirectory: server.packageDirectory + "/Contracts",
                     recordingsDirectory: server.packageDirectory + "/Recordings",
                     rows: { try await rows($0, $1, of: server.database) },
+                    changes: { _ = try await server.database.execute($0, $1) },
                     host: ["expired_access_token": .string(server.expiredAccessToken)]
                 )
                 do {

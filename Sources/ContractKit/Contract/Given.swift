@@ -5,6 +5,7 @@ struct Given: Sendable {
     var fresh: [FreshValue] = []
     var users: [GivenUser] = []
     var threads: [GivenThread] = []
+    var changes: [GivenChange] = []
 }
 
 /// A value made anew for each run, so that runs never meet.
@@ -31,6 +32,13 @@ struct GivenThread: Sendable {
     let user: String
     let llm: String
     let title: String?
+    let path: ValuePath
+}
+
+/// A change to the database, made once users and threads are there, for what no request brings about.
+struct GivenChange: Sendable {
+    let statement: String
+    let parameters: [String]
     let path: ValuePath
 }
 

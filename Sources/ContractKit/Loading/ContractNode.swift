@@ -36,6 +36,12 @@ struct ContractNode {
         return text
     }
 
+    func texts() throws(ContractLoadError) -> [String] {
+        var texts: [String] = []
+        for element in try elements() { texts.append(try element.text()) }
+        return texts
+    }
+
     func nonEmptyText() throws(ContractLoadError) -> String {
         let text = try text()
         guard !text.isEmpty else { throw refusal("expected some text, not an empty string") }

@@ -1,6 +1,8 @@
 extension Given {
     init(_ node: ContractNode?) throws(ContractLoadError) {
-        guard let fields = try node?.fields(of: "given", ["server", "users", "threads", "fresh"]) else { return }
+        guard let fields = try node?.fields(of: "given", ["server", "users", "threads", "fresh", "changes"]) else {
+            return
+        }
         server = try fields["server"]?.nonEmptyText()
         for (name, node) in try fields["fresh"]?.entries() ?? [] {
             let text = try node.text()
@@ -34,6 +36,7 @@ extension Given {
                 )
             )
         }
+        for node in try fields["changes"]?.elements() ?? [] { changes.append(try GivenChange(node)) }
         try refuseRepetition(in: node)
     }
 
@@ -53,6 +56,15 @@ extension Given {
             throw node?.refusal("two things are called \"\(name)\"")
                 ?? ContractLoadError(file: "", position: nil, message: "two things are called \"\(name)\"")
         }
+    }
+}
+
+extension GivenChange {
+    init(_ node: ContractNode) throws(ContractLoadError) {
+        let fields = try node.fields(of: "a change", ["statement", "parameters"])
+        statement = try fields.required("statement").nonEmptyText()
+        parameters = try fields["parameters"]?.texts() ?? []
+        path = node.path
     }
 }
 
@@ -94,9 +106,7 @@ extension RowExpectation {
     init(_ node: ContractNode) throws(ContractLoadError) {
         let fields = try node.fields(of: "a rows entry", ["query", "parameters", "expect"])
         query = try fields.required("query").nonEmptyText()
-        var parameters: [String] = []
-        for parameter in try fields["parameters"]?.elements() ?? [] { parameters.append(try parameter.text()) }
-        self.parameters = parameters
+        parameters = try fields["parameters"]?.texts() ?? []
         let expect = try fields.required("expect")
         _ = try expect.elements()
         expected = try expect.pattern(thatFails: "all rows are like this")

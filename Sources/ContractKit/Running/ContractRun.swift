@@ -33,6 +33,7 @@ actor ContractRun {
     func result() async -> ContractResult {
         if let reason = skipReason { return result(.skipped(reason)) }
         await makeGiven()
+        if failures.isEmpty { await change() }
         if failures.isEmpty { await arm() }
         if failures.isEmpty { await runSteps() }
         if failures.isEmpty { await checkUpstream() }
@@ -54,6 +55,7 @@ actor ContractRun {
         if let server = contract.servers.first(where: { runner.servers[$0] == nil }) {
             return "needs the server \"\(server)\""
         }
+        if !contract.given.changes.isEmpty, runner.changes == nil { return "needs the server's database" }
         let missing = contract.hostValues.filter { runner.host[$0] == nil }
         return missing.isEmpty ? nil : "needs \(missing.map { "${host.\($0)}" }.joined(separator: ", ")) of the host"
     }
@@ -76,6 +78,19 @@ actor ContractRun {
             guard failures.isEmpty else { return }
             if let user = contract.given.users.first(where: { "given user \($0.name)" == step.name }) {
                 scope[user.name] = scope[user.name].map { user.value(session: $0, trace: trace) }
+            }
+        }
+    }
+
+    private func change() async {
+        for change in contract.given.changes {
+            do {
+                let parameters = try change.parameters.map { try scope.text($0) }
+                try await runner.changes?(change.statement, parameters)
+            } catch let error as ReferenceError {
+                return fail("the database can't be changed", at: change.path, error.message)
+            } catch {
+                return fail("the database can't be changed", at: change.path / "statement", "\(error)")
             }
         }
     }

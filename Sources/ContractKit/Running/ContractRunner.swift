@@ -9,6 +9,7 @@ public struct ContractRunner: Sendable {
     let contractsDirectory: String
     let recordingsDirectory: String
     let rows: RowReader?
+    let changes: RowWriter?
     let host: [String: ContractValue]
     let removesAccounts: Bool
     private let client: WebClient
@@ -21,6 +22,7 @@ public struct ContractRunner: Sendable {
     ///   - contractsDirectory: Where `fixtures` is.
     ///   - recordingsDirectory: Where the texts of `{"recording": …}` are.
     ///   - rows: Reads the server's database; without it `rows` are skipped, by name.
+    ///   - changes: Changes the server's database; a contract that starts from such a change is skipped without it.
     ///   - host: The values behind `${host.…}`, for what only the host can make, such as an expired token; a contract
     ///     that needs one which is missing is skipped.
     ///   - removesAccounts: Whether the accounts that a contract made are deleted once it is over.
@@ -31,6 +33,7 @@ public struct ContractRunner: Sendable {
         contractsDirectory: String,
         recordingsDirectory: String,
         rows: RowReader? = nil,
+        changes: RowWriter? = nil,
         host: [String: ContractValue] = [:],
         removesAccounts: Bool = false
     ) {
@@ -40,6 +43,7 @@ public struct ContractRunner: Sendable {
         self.contractsDirectory = contractsDirectory
         self.recordingsDirectory = recordingsDirectory
         self.rows = rows
+        self.changes = changes
         self.host = host
         self.removesAccounts = removesAccounts
         client = WebClient()
