@@ -54,7 +54,12 @@ extension TestServer {
                     recordingsDirectory: server.packageDirectory + "/Recordings",
                     rows: { try await rows($0, $1, of: server.database) },
                     changes: { _ = try await server.database.execute($0, $1) },
-                    host: ["expired_access_token": .string(server.expiredAccessToken)]
+                    host: [
+                        "expired": [
+                            "access_token": .string(server.expiredToken.text),
+                            "user_id": .string(server.expiredToken.userID),
+                        ]
+                    ]
                 )
                 do {
                     try await body(runner)

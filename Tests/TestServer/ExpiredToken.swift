@@ -1,9 +1,24 @@
 import FoundationEssentials
 import JWTKit
 
-/// An access token that has run out, with the claims that the API documents. Made apart from the server's own code, so
-/// that a mistake there is not repeated here.
-struct ExpiredToken: JWTPayload {
+/// An access token that has run out, and whose it is. No account has that id, unless somebody makes it.
+package struct ExpiredToken: Sendable {
+    package let text: String
+    package let userID: String
+
+    /// Signs one with the server's key.
+    init(signedWith secret: String) async throws {
+        let claims = ExpiredClaims()
+        let keys = JWTKeyCollection()
+        await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
+        text = try await keys.sign(claims)
+        userID = claims.sub
+    }
+}
+
+/// The claims of a token that has run out, as the API documents them. Made apart from the server's own code, so that a
+/// mistake there is not repeated here.
+private struct ExpiredClaims: JWTPayload {
     let sub = UUID().uuidString.lowercased()
     let sid = UUID().uuidString.lowercased()
     let jti = UUID().uuidString.lowercased()
@@ -16,11 +31,4 @@ struct ExpiredToken: JWTPayload {
     }
 
     func verify(using algorithm: some JWTAlgorithm) async throws {}
-
-    /// The token, signed with the server's key.
-    static func signed(with secret: String) async throws -> String {
-        let keys = JWTKeyCollection()
-        await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
-        return try await keys.sign(ExpiredToken())
-    }
 }

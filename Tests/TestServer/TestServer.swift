@@ -21,7 +21,7 @@ package struct TestServer: Sendable {
     package let mediaRoot: String
     package let packageDirectory: String
     /// An access token that this server signed and that has run out.
-    package let expiredAccessToken: String
+    package let expiredToken: ExpiredToken
     private let secretKey: String
     private let services: ServiceGroup
 
@@ -148,7 +148,7 @@ package struct TestServer: Sendable {
         let server = await buildApplication(settings, database: database, logger: quiet, passwordCost: passwordCost) {
             port.yield($0)
         }
-        let expired = try await ExpiredToken.signed(with: settings.secretKey)
+        let expired = try await ExpiredToken(signedWith: settings.secretKey)
         return try await withServices(server.services, onEnd: { port.finish() }) { services in
             guard let number = await ports.first(where: { _ in true }) else { throw NotStarted() }
             return try await body(
@@ -159,7 +159,7 @@ package struct TestServer: Sendable {
                     cluster: cluster,
                     mediaRoot: mediaRoot,
                     packageDirectory: packageRoot,
-                    expiredAccessToken: expired,
+                    expiredToken: expired,
                     secretKey: settings.secretKey,
                     services: services
                 )
