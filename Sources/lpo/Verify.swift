@@ -12,9 +12,11 @@ struct Verify: AsyncParsableCommand {
         discussion: """
             Each contract makes accounts of its own, which are deleted when it is over. Contracts that say what a \
             vendor answers need the server to ask an "lpo mock", named with --mock-url; others need servers with \
-            settings of their own, which Contracts/servers.json lists. What cannot be run is named, with why.
+            settings of their own, which Contracts/servers.json lists. What cannot be run is named, with why. The \
+            contracts describe a server with keys for all vendors, the built-in catalogue and the default bounds.
 
-            Exit status: 0 if no contract failed, 1 if one did, 2 if they could not be run, 130 if interrupted.
+            Exit status: 0 if none failed and no account was left, 1 if one failed or was, 2 if none could be run, 130 \
+            if interrupted.
             """
     )
 
@@ -29,7 +31,9 @@ struct Verify: AsyncParsableCommand {
 
     @Option(
         name: .customLong("server"),
-        help: "A further server that shares the first one's database, by its name in Contracts/servers.json: NAME=URL."
+        help: """
+            A further server with the first one's database and SECRET_KEY, by its name in Contracts/servers.json: NAME=URL.
+            """
     )
     var servers: [NamedServer] = []
 
@@ -76,20 +80,15 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         let library: ContractLibrary
-        let covered: Coverage
-        do {
+        do throws(ContractLoadErrors) {
             library = try ContractLibrary(directory: contracts)
-            covered = Coverage(
-                of: library.contracts,
-                api: try PublishedAPI(path: "\(contracts)/openapi.json"),
-                recordings: try RecordingLibrary(directory: recordings).all.map(\.name)
-            )
         } catch {
             throw refusal("\(error)")
         }
         if coverage {
-            print(covered.table)
-            throw covered.gaps.isEmpty && covered.unpublished.isEmpty ? ExitCode.success : ExitCode.failure
+            let coverage = try coverage(of: library)
+            print(coverage.table)
+            throw coverage.gaps.isEmpty && coverage.unpublished.isEmpty ? ExitCode.success : ExitCode.failure
         }
         let known = Set(library.contracts.flatMap(\.servers))
         if let unknown = servers.first(where: { !known.contains($0.name) }) {
@@ -99,13 +98,32 @@ struct Verify: AsyncParsableCommand {
         }
         let chosen = library.contracts.filter(ContractFilter(filter).includes)
         guard !chosen.isEmpty else { throw refusal("No contract has any of these: \(filter.joined(separator: " "))") }
-        guard let result = try await verify(chosen) else { throw ExitCode(130) }
-        try write(result, covered)
-        throw result.failed.isEmpty ? ExitCode.success : ExitCode.failure
+        let covered = html == nil ? nil : try coverage(of: library)
+        // Now, and not after minutes of work.
+        for path in [junit, html].compactMap(\.self) { try write("", to: path) }
+        let (result, isInterrupted) = try await verify(chosen)
+        if let junit { try write(JUnitReport.text(of: result), to: junit) }
+        if let html { try write(HTMLReport(result, coverage: covered).text, to: html) }
+        if isInterrupted { throw ExitCode(130) }
+        guard result.failed.isEmpty, result.leftAccounts.isEmpty else { throw ExitCode.failure }
+        guard result.passed > 0 else { throw refusal("Every contract was skipped, so nothing is verified.") }
     }
 
-    /// Runs the contracts; `nil` when that was interrupted, once the accounts are deleted.
-    private func verify(_ contracts: [Contract]) async throws -> SuiteResult? {
+    private func coverage(of library: ContractLibrary) throws -> Coverage {
+        do {
+            return Coverage(
+                of: library.contracts,
+                api: try PublishedAPI(path: "\(contracts)/openapi.json"),
+                recordings: try RecordingLibrary(directory: recordings).all.map(\.name)
+            )
+        } catch {
+            throw refusal("\(error)")
+        }
+    }
+
+    /// Runs the contracts, or those that could be until it was interrupted, and deletes the accounts.
+    private func verify(_ contracts: [Contract]) async throws -> (result: SuiteResult, isInterrupted: Bool) {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let runner = ContractRunner(
             baseURL: baseURL ?? "",
             servers: Dictionary(servers.map { ($0.name, $0.url) }) { _, last in last },
@@ -121,28 +139,23 @@ struct Verify: AsyncParsableCommand {
         var options = ContractSuite.Options()
         options.jobs = jobs
         options.repetitions = repetitions
+        options.keepsExchanges = html != nil
         options.seed = seed ?? (shuffle ? UInt64.random(in: 0...999_999) : nil)
         let screen = VerifyScreen(total: contracts.count * repetitions)
         let suite = ContractSuite(contracts, runner: runner)
         let running = Task { [options] in await suite.run(options) { screen.show($0) } }
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let watching = Task {
             for await _ in signals {
+                // Who asks twice does not wait for the accounts.
+                if running.isCancelled { Glibc.exit(130) }
                 running.cancel()
-                return true
             }
-            return false
         }
         let result = await running.value
         watching.cancel()
         await runner.shutdown()
         screen.end(result)
-        return running.isCancelled ? nil : result
-    }
-
-    private func write(_ result: SuiteResult, _ coverage: Coverage) throws {
-        if let junit { try write(JUnitReport.text(of: result), to: junit) }
-        if let html { try write(HTMLReport(result, coverage: coverage).text, to: html) }
+        return (result, running.isCancelled)
     }
 
     private func write(_ text: String, to path: String) throws {

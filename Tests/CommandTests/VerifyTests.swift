@@ -95,6 +95,11 @@ struct VerifyTests {
         try await Command.withFolder { folder in
             try await fails(target, in: folder)
         }
+        try await Command.withFolder { folder in
+            let outcome = try await Command.run(Array(target.prefix(3)) + folders + ["chat/send.json"], in: folder)
+            #expect(outcome.status == .exited(2))
+            #expect(outcome.errors == "Error: Every contract was skipped, so nothing is verified.\n")
+        }
         try await expectNoAccount(in: database)
 
         try await Command.withFolder { folder in

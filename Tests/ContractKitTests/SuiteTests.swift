@@ -93,7 +93,40 @@ struct SuiteTests {
             try Contract(bytes: Array(skipped.utf8), file: "Contracts/other/three.json"),
             try Contract.load(path: CaseFiles.path("Passing", "background.json")),
         ]
-        return await Self.suite(contracts).run()
+        var options = ContractSuite.Options()
+        options.keepsExchanges = true
+        return await Self.suite(contracts).run(options)
+    }
+
+    @Test("What passed is kept without its exchanges unless they are wanted, what is kept without endless bodies")
+    func kept() async throws {
+        let text = """
+            {"behaviour": "It is large", "steps": [
+              {"request": {"method": "POST", "path": "/echo", "body_repeat": {"text": "x", "times": 100000}},
+               "expect": {"status": 200, "body": {"length": 100000, "...": true}}}
+            ]}
+            """
+        let contract = try Contract(bytes: Array(text.utf8), file: "Contracts/area/large.json")
+        var options = ContractSuite.Options()
+        options.repetitions = 2
+        #expect(await Self.suite([contract]).run(options).all.allSatisfy(\.exchanges.isEmpty))
+        options.keepsExchanges = true
+        let result = await Self.suite([contract]).run(options)
+        #expect(result.all.map(\.exchanges.count) == [1, 0])
+        let request = try #require(result.all.first?.exchanges.first?.request)
+        #expect(request.body.count < 10_000 && request.bodyLength == 100_000)
+        #expect(request.curl.contains("@body-of-100000-bytes"))
+    }
+
+    @Test("What was not begun when the run was interrupted is named as skipped")
+    func interrupted() async throws {
+        let contracts = try (0..<5).map { try Self.contract("c\($0)") }
+        let running = Task { await Self.suite(contracts).run() }
+        running.cancel()
+        let result = await running.value
+        #expect(result.all.map(\.contract.name) == ["c0", "c1", "c2", "c3", "c4"])
+        #expect(result.failed.isEmpty && result.passed + result.skippedCount == 5)
+        #expect(result.skipped.allSatisfy { $0.reason == "the run was interrupted" })
     }
 
     @Test("JUnit's XML has a suite for each area and a case for each contract")

@@ -65,8 +65,17 @@ struct GoneAccountTests {
                 }
                 let areGone = try await eventually { files() == before }
                 #expect(areGone)
-                let rows = try await server.database.query("SELECT id FROM media")
-                #expect(rows.count == 1)
+                // They are deleted once more an hour later, and only then forgotten.
+                let rows = try await server.database.query("SELECT filename FROM media WHERE user_id IS NULL")
+                #expect(try rows.map { try $0.decode("filename", as: String.self) } == ["", ""])
+                _ = try await server.database.execute("UPDATE media SET cleared_at = now() - interval '2 hours'")
+                try await Client.run(on: server) { client in try await delete(client) }
+                let areForgotten = try await eventually {
+                    try await server.database.query("SELECT id FROM media WHERE user_id IS NULL").isEmpty
+                }
+                #expect(areForgotten)
+                let left = try await server.database.query("SELECT id FROM media")
+                #expect(left.count == 1 && files() == before)
             }
         }
     }
@@ -105,6 +114,37 @@ struct GoneAccountTests {
                     #expect(left.isEmpty)
                 }
             }
+        }
+    }
+
+    @Test("Prompts with files that are sent at the same moment are begun or refused, and nothing of them is left")
+    func besideSends() async throws {
+        try await TestServer.run { server in
+            let bytes = try fixture("picture.png", server)
+            for _ in 0..<6 {
+                try await Client.run(on: server) { client in
+                    var threads: [String] = []
+                    for _ in 0..<6 { threads.append(try await client.makeThread(llm: "google/gemini-2.5-flash")) }
+                    let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                        for thread in threads {
+                            group.addTask { try await client.upload([("picture.png", bytes)], to: thread).status }
+                        }
+                        group.addTask {
+                            try await client.send("DELETE", "/api/v1/auth/me", json: Self.deletion).status
+                        }
+                        return try await group.reduce(into: []) { $0.append($1) }
+                    }
+                    #expect(statuses.count { $0 == 204 } == 1, "\(statuses)")
+                    #expect(statuses.allSatisfy { [200, 204, 401, 404].contains($0) }, "\(statuses)")
+                }
+            }
+            let areGone = try await eventually {
+                let rows = try await server.database.query(
+                    "SELECT id FROM messages UNION SELECT message_id FROM generations UNION SELECT message_id FROM journal"
+                )
+                return rows.isEmpty
+            }
+            #expect(areGone)
         }
     }
 }

@@ -60,14 +60,18 @@ struct Accounts: Sendable {
         let renewed = stored.cost == hasher.cost ? nil : try await hasher.hash(body.password)
         let family = EntityID.next()
         let token = RefreshToken()
-        try await database.withTransaction { connection in
-            if let renewed {
-                _ = try await connection.execute(
-                    AccountsSQL.replaceHash,
-                    [user.id.uuid, stored.storedForm, renewed.storedForm]
-                )
+        do throws(any Error) {
+            try await database.withTransaction { connection in
+                if let renewed {
+                    _ = try await connection.execute(
+                        AccountsSQL.replaceHash,
+                        [user.id.uuid, stored.storedForm, renewed.storedForm]
+                    )
+                }
+                try await begin(family, of: user.id, with: token, on: connection)
             }
-            try await begin(family, of: user.id, with: token, on: connection)
+        } catch let error as PostgresError where error.isOfGoneAccount {
+            throw Problem.invalidCredentials
         }
         return try await session(for: user, family: family, token: token)
     }
@@ -127,20 +131,36 @@ struct Accounts: Sendable {
             throw Problem.unauthorized
         }
         let stored = try row.decode("password_hash", as: String?.self)
-        if let hash = stored.flatMap(PasswordHash.init(storedForm:)) {
+        if let stored {
             guard let password else { throw Problem.validation("password", "is required") }
+            let hash = PasswordHash(storedForm: stored)
             guard try await hasher.verify(password, against: hash) else { throw Problem.wrongPassword }
         }
+        do throws(any Error) {
+            try await delete(user, checked: stored)
+        } catch let error as PostgresError where error.isTransient {
+            // One more try for the loser of a deadlock with answers that end.
+            try await delete(user, checked: stored)
+        }
+        Task { await uploads.deleteGivenUp() }
+    }
+
+    /// Deletes the account in one transaction. Rows are locked in the order in which turns and the ends of answers do it.
+    private func delete(_ user: UUID, checked hash: String?) async throws {
         try await database.withTransaction { connection in
-            guard let row = try await connection.query(AccountsSQL.lockForDeletion, [user, stored]).first else {
+            _ = try await connection.execute(AccountsSQL.patience)
+            guard let row = try await connection.query(AccountsSQL.lockForDeletion, [user, hash]).first else {
                 throw Problem.unauthorized
             }
             guard try row.decode("is_same", as: Bool.self) else { throw Problem.wrongPassword }
-            _ = try await connection.execute(ResumeSQL.stopDeletedAccount, [user])
+            _ = try await connection.query(ResumeSQL.stopDeletedAccount, [user])
+            _ = try await connection.query(AccountsSQL.lockThreads, [user])
+            // Again: what was being begun until the threads were locked.
+            _ = try await connection.query(ResumeSQL.stopDeletedAccount, [user])
+            _ = try await connection.execute(AccountsSQL.deleteJournal, [user])
             _ = try await connection.execute(AccountsSQL.giveUpFiles, [user])
             _ = try await connection.execute(AccountsSQL.delete, [user])
         }
-        Task { await uploads.deleteGivenUp() }
     }
 
     private func begin(

@@ -17,15 +17,27 @@ enum AccountsSQL {
 
     static let passwordHash = "SELECT password_hash FROM users WHERE id = $1"
 
-    /// Locks the account `$1`: nothing more comes to belong to it. Tells whether its password is still `$2`.
+    /// Of many messages this takes longer than any other statement.
+    static let patience = "SET LOCAL statement_timeout = '60s'"
+
+    /// Locks the account `$1` against sign-ins, uploads and new threads. Tells whether its password is still `$2`.
     static let lockForDeletion = """
         SELECT password_hash IS NOT DISTINCT FROM $2 AS is_same FROM users WHERE id = $1 FOR UPDATE
+        """
+
+    /// Locks the threads of an account against turns. Before the files, as a turn has it.
+    static let lockThreads = "SELECT id FROM threads WHERE user_id = $1 ORDER BY id FOR UPDATE"
+
+    /// The text of what is being written for it, which belongs to no row that goes with the account.
+    static let deleteJournal = """
+        DELETE FROM journal USING generations
+        WHERE generations.message_id = journal.message_id AND generations.user_id = $1
         """
 
     /// Gives up all files of an account. Their rows outlive it, until the media store has nothing of them any more.
     static let giveUpFiles = """
         UPDATE media SET user_id = NULL, message_id = NULL, thread_id = NULL, position = NULL, discarded = true,
-            thumbnail = 'none'
+            thumbnail = 'none', filename = ''
         WHERE user_id = $1
         """
 

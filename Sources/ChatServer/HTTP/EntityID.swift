@@ -16,6 +16,9 @@ struct EntityID: Hashable, Sendable {
         self.uuid = uuid
     }
 
+    /// The id before all others.
+    static let least = EntityID(UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+
     /// A new UUIDv7 (RFC 9562): the milliseconds of `now`, then 74 random bits.
     static func next(now: Date = Date()) -> EntityID {
         let milliseconds = UInt64(max(0, now.timeIntervalSince1970 * 1000))

@@ -49,8 +49,8 @@ struct ProblemMiddleware: RouterMiddleware {
         case let error as PostgresError where error.sqlState == .queryCanceled:
             context.logger.warning("Statement took too long", metadata: ["error": "\(error)"])
             return .databaseUnavailable
-        case let error as PostgresError where error.sqlState == .foreignKeyViolation:
-            // What rows belong to goes with its account alone, which was deleted while the request was answered.
+        case let error as PostgresError where error.isOfGoneAccount:
+            context.logger.info("Account deleted meanwhile", metadata: ["error": "\(error)"])
             return .unauthorized
         case let error as PostgresError where error.code == .closed || error.code == .cancelled:
             return .draining
@@ -98,6 +98,13 @@ struct ProblemMiddleware: RouterMiddleware {
             response.headers[.wwwAuthenticate] = "Bearer"
         }
         return response
+    }
+}
+
+extension PostgresError {
+    /// Whether a row was to belong to an account that was deleted while the request was answered.
+    var isOfGoneAccount: Bool {
+        sqlState == .foreignKeyViolation && constraint?.hasSuffix("_user_id_fkey") == true
     }
 }
 

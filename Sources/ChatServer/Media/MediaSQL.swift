@@ -58,7 +58,23 @@ enum MediaSQL {
         )
         """
 
-    static let discarded = "SELECT id FROM media WHERE discarded ORDER BY id LIMIT 1000"
+    /// A thousand of the files whose bytes are to be deleted, after `$1`: those that were given up, and those of deleted
+    /// accounts a second time.
+    static let discarded = """
+        SELECT id FROM media
+        WHERE discarded AND id > $1 AND (cleared_at IS NULL OR cleared_at < now() - interval '1 hour')
+        ORDER BY id LIMIT 1000
+        """
 
-    static let delete = "DELETE FROM media WHERE id = ANY($1::uuid[]) AND discarded"
+    /// Notes that the bytes of these files have been deleted.
+    static let clear = """
+        UPDATE media SET cleared_at = now()
+        WHERE id = ANY($1::uuid[]) AND discarded AND user_id IS NULL AND cleared_at IS NULL
+        """
+
+    /// Forgets these files, those of deleted accounts an hour after their bytes were deleted.
+    static let delete = """
+        DELETE FROM media
+        WHERE id = ANY($1::uuid[]) AND discarded AND (user_id IS NOT NULL OR cleared_at < now() - interval '1 hour')
+        """
 }

@@ -16,7 +16,7 @@ enum ThumbnailSQL {
     /// Notes that the thumbnail of `$1` is `$2`, and tells those who wait for it. Returns no row where the file is gone.
     static let settle = """
         WITH settled AS (
-            UPDATE media SET thumbnail = $2, thumbnail_lease = NULL WHERE id = $1 RETURNING id
+            UPDATE media SET thumbnail = $2, thumbnail_lease = NULL WHERE id = $1 AND NOT discarded RETURNING id
         )
         SELECT pg_notify('\(Notices.thumbnails)', id::text) FROM settled
         """

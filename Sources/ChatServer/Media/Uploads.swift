@@ -82,13 +82,19 @@ struct Uploads: Sendable {
     /// Deletes the bytes of files that are given up, and forgets them. What fails is swept later.
     func deleteGivenUp() async {
         await tried("Files given up not deleted") {
-            let rows = try await database.query(MediaSQL.discarded)
-            await delete(try rows.map { try $0.id("id") })
+            var last = EntityID.least
+            while true {
+                let ids = try await database.query(MediaSQL.discarded, [last.uuid]).map { try $0.id("id") }
+                guard let end = ids.last, await delete(ids) else { return }
+                last = end
+            }
         }
     }
 
-    /// Deletes what the store has of files that were given up, and then their rows.
-    private func delete(_ ids: [EntityID]) async {
+    /// Deletes what the store has of files that were given up, and then their rows. Says whether the store takes it.
+    @discardableResult
+    private func delete(_ ids: [EntityID]) async -> Bool {
+        var isThere = true
         var deleted: [EntityID] = []
         for id in ids {
             do {
@@ -97,12 +103,17 @@ struct Uploads: Sendable {
             } catch {
                 logger.warning("File not deleted", metadata: ["media.id": "\(id)", "error": "\(error)"])
                 // The others will not fare better.
-                if (error as? MediaStoreError)?.code == .unavailable { break }
+                if (error as? MediaStoreError)?.code == .unavailable {
+                    isThere = false
+                    break
+                }
             }
         }
         await tried("Files not forgotten") {
             _ = try await database.execute(MediaSQL.delete, [deleted.map(\.uuid)])
+            _ = try await database.execute(MediaSQL.clear, [deleted.map(\.uuid)])
         }
+        return isThere
     }
 
     private func tried(_ failure: StaticString, _ body: () async throws -> Void) async {

@@ -37,10 +37,17 @@ extension String {
     /// steer a terminal.
     func shortened(to limit: Int = 600) -> String {
         let shown = utf8.count > limit ? "\(prefix(limit))… (\(utf8.count) bytes)" : self
-        return String(
+        return shown.unsteered
+    }
+
+    /// The text without the characters that would steer a terminal.
+    var unsteered: String {
+        String(
             String.UnicodeScalarView(
-                shown.unicodeScalars.map { scalar in
-                    let steers = (scalar.value < 0x20 && scalar != "\n" && scalar != "\t") || scalar.value == 0x7F
+                unicodeScalars.map { scalar in
+                    let steers =
+                        (scalar.value < 0x20 && scalar != "\n" && scalar != "\t")
+                        || (0x7F...0x9F).contains(scalar.value)
                     return steers ? "\u{FFFD}" : scalar
                 }
             )

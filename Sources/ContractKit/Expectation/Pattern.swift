@@ -17,7 +17,7 @@ indirect enum Pattern: Sendable {
     /// Whether every value there is matches.
     var matchesEverything: Bool {
         switch self {
-        case .placeholder(.any): true
+        case .placeholder(.any), .placeholder(.present): true
         case .object(let members, let isOpen): isOpen && members.isEmpty
         case .array(let before, let after): before.isEmpty && after?.isEmpty == true
         case .literal, .template: false

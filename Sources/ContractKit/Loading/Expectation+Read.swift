@@ -98,8 +98,10 @@ extension EventExpectation {
             try node.pattern(thatFails: "every id is like this")
         }
         gap = try fields["gap_ms"].map { node throws(ContractLoadError) in
-            let text = node.value.integer.map(String.init) ?? node.value.string ?? ""
-            guard let range = CountRange.parse(text, lowest: 0), range != 0...Int.max else {
+            // Not a single number: no event comes at an exact time.
+            guard let text = node.value.string, text.contains(".."), let range = CountRange.parse(text, lowest: 0),
+                range != 0...Int.max
+            else {
                 throw node.refusal("a gap is a range of milliseconds such as \"50..\" or \"..1000\"")
             }
             return Sourced(value: range, path: node.path)

@@ -21,7 +21,7 @@ enum ExchangeSection {
             <small>\(Markup.escaped(exchange.step)), at \(exchange.start.seconds) s for \(exchange.duration.seconds) s\
             \(attempts)</small></summary>
             <div class="sides">
-            <div><h4>Request</h4>\(headers(request.headers))\(body(request.body, of: request.first("content-type")))
+            <div><h4>Request</h4>\(headers(request.headers))\(body(request.body, of: request.first("content-type"), length: request.bodyLength))
             <h4>Again</h4><pre>\(Markup.escaped(request.curl))</pre></div>
             <div><h4>Answer \(status)</h4>\(answer.error.map { "<p class=\"failure\">\(Markup.escaped($0))</p>" } ?? "")\
             \(headers(answer.headers))\(content(of: answer, duration: exchange.duration))</div>
@@ -42,17 +42,22 @@ enum ExchangeSection {
         return body(answer.body, of: answer.first("content-type"))
     }
 
-    private static func body(_ bytes: [UInt8], of contentType: String?) -> String {
+    private static func body(_ bytes: [UInt8], of contentType: String?, length: Int? = nil) -> String {
         guard !bytes.isEmpty else { return "" }
+        let length = length ?? bytes.count
         let type = contentType?.mediaType ?? ""
-        if type.hasPrefix("image/"), type != "image/svg+xml", bytes.count <= pictureBound {
+        if type.hasPrefix("image/"), type != "image/svg+xml", bytes.count == length, length <= pictureBound {
             let source = "data:\(type);base64,\(Data(bytes).base64EncodedString())"
             return "<p><img src=\"\(Markup.escaped(source))\" alt=\"\(bytes.count) bytes\"></p>"
         }
-        let text = String(decoding: bytes, as: UTF8.self)
-        let isText = text.utf8.elementsEqual(bytes) && !bytes.contains { $0 < 0x09 }
-        guard isText else { return "<p>\(bytes.count) bytes of \(Markup.escaped(type))</p>" }
+        let shown = bytes.prefix(bound)
+        // The cut may have gone through the last character.
+        let text = (0...3).lazy.compactMap { String(validating: shown.dropLast($0), as: UTF8.self) }.first
+        guard let text, !shown.contains(where: { $0 < 0x09 }) else {
+            return "<p>\(length) bytes of \(Markup.escaped(type))</p>"
+        }
+        let rest = length > shown.count ? "… (\(length) bytes)" : ""
         // Lines end where they end, however the form writes it.
-        return "<pre>\(Markup.escaped(text.replacing("\r\n", with: "\n").shortened(to: bound)))</pre>"
+        return "<pre>\(Markup.escaped((text + rest).replacing("\r\n", with: "\n").shortened(to: 2 * bound)))</pre>"
     }
 }

@@ -36,7 +36,8 @@ struct Timeline {
             let lines = events.filter { $0.name == "chunk" }.map { "M\(x($0.arrival)) 14v20" }.joined()
             marks.append("<path class=\"chunk\" d=\"\(lines)\"/>")
         }
-        for event in events where isPointed || event.name != "chunk" {
+        let told = isPointed ? events : Array(events.filter { $0.name != "chunk" }.prefix(Self.pointed))
+        for event in told {
             let title = "\(event.name) after \(event.arrival.milliseconds) ms, id \(event.id ?? "none")\n\(event.data)"
             let kind = ["chunk", "done", "error"].contains(event.name) ? event.name : "other"
             marks.append(

@@ -52,7 +52,7 @@ public struct HTMLReport: Sendable {
     }
 
     private var counts: String {
-        [("passed", result.passed), ("failed", result.failed.count), ("skipped", result.skipped.count)]
+        [("passed", result.passed), ("failed", result.failed.count), ("skipped", result.skippedCount)]
             .map { "<span class=\"\($0.0)\">\($0.1) \($0.0)</span>" }.joined(separator: " ")
     }
 

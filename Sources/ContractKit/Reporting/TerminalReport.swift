@@ -62,7 +62,7 @@ public struct TerminalReport: Sendable {
         let times = result.times.prefix(3).map { "\($0.contract.area)/\($0.contract.name) \($0.duration.seconds) s" }
         if !times.isEmpty { lines.append(coloured("slowest: \(times.joined(separator: ", "))", .dim)) }
         let counts =
-            "\(result.passed) passed, \(result.failed.count) failed, \(skipped.count) skipped "
+            "\(result.passed) passed, \(result.failed.count) failed, \(result.skippedCount) skipped "
             + "in \(result.duration.seconds) s"
             + (result.repetitions.count > 1 ? ", each contract \(result.repetitions.count) times" : "")
             + (result.seed.map { ", shuffled by \($0)" } ?? "")

@@ -10,7 +10,7 @@ public struct Answer: Sendable {
     public internal(set) var status: Int?
     /// The header fields in the order they came.
     public internal(set) var headers: [HeaderField] = []
-    /// The bytes of the body as they came.
+    /// The bytes of the body as they came, or the first of them once the answer is only kept to be told of.
     public internal(set) var body: [UInt8] = []
     /// The events of a stream with the time each one came.
     public internal(set) var events: [AnswerEvent] = []
@@ -18,6 +18,16 @@ public struct Answer: Sendable {
     public internal(set) var error: String?
     /// The client went away before the end because the contract said so.
     public internal(set) var wasLeft = false
+}
+
+extension Answer {
+    /// The largest picture that a report shows.
+    static let kept = 256 << 10
+
+    mutating func cut() {
+        // Events are told one by one.
+        body = events.isEmpty ? Array(body.prefix(Self.kept)) : []
+    }
 }
 
 /// One event of an answer.

@@ -10,7 +10,7 @@ public struct ContractResult: Sendable {
     public let contract: Contract
     public let outcome: Outcome
     /// Every request of the contract's own, with those that made its users and threads, in the order they were begun.
-    public let exchanges: [ContractExchange]
+    public private(set) var exchanges: [ContractExchange]
     /// The queries of `rows` that nobody could read because the host gave no reader.
     public let skippedRows: [String]
     /// The emails of accounts that the run made and could not delete; none where it was not asked to.
@@ -24,8 +24,34 @@ public struct ContractResult: Sendable {
         if case .failed(let failures) = outcome { failures } else { [] }
     }
 
-    /// Whether nothing was found wrong.
+    /// Whether something was found wrong.
     public var isFailure: Bool { !failures.isEmpty }
+}
+
+extension ContractResult {
+    /// A contract that was not run.
+    static func skipped(_ contract: Contract, _ reason: String) -> ContractResult {
+        ContractResult(
+            contract: contract,
+            outcome: .skipped(reason),
+            exchanges: [],
+            skippedRows: [],
+            leftAccounts: [],
+            trace: "",
+            duration: .zero
+        )
+    }
+
+    /// The result without what no report shows, so that thousands can be kept.
+    func cut(keepingExchanges: Bool) -> ContractResult {
+        var result = self
+        if keepingExchanges {
+            for index in result.exchanges.indices { result.exchanges[index].cut() }
+        } else {
+            result.exchanges = []
+        }
+        return result
+    }
 }
 
 extension ContractResult {
@@ -49,7 +75,7 @@ extension ContractResult {
                     blocks.append(Self.footer(exchanges[index]))
                 }
             }
-            return blocks.joined(separator: "\n\n")
+            return blocks.joined(separator: "\n\n").unsteered
         }
     }
 

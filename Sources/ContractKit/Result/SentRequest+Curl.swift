@@ -21,8 +21,8 @@ extension SentRequest {
     }
 
     private var bodyWord: String {
-        guard body.count <= Self.bound, let text = Self.printable(body), !text.hasPrefix("@") else {
-            return "@body-of-\(body.count)-bytes"
+        guard bodyLength <= Self.bound, let text = Self.printable(body), !text.hasPrefix("@") else {
+            return "@body-of-\(bodyLength)-bytes"
         }
         return Self.quoted(text)
     }
@@ -33,11 +33,11 @@ extension SentRequest {
             let filename = part.filename.map { ";filename=\($0)" } ?? ""
             return "-F \(quoted("\(part.name)=@fixtures/\(file)\(type)\(filename)"))"
         }
-        guard part.bytes.count <= bound, let text = printable(part.bytes), type.isEmpty, part.filename == nil else {
+        guard part.length <= bound, let text = printable(part.bytes), type.isEmpty, part.filename == nil else {
             // "<" reads a field's value from a file, "@" makes it a file of the form.
             let mark = part.filename == nil ? "<" : "@"
             let filename = part.filename.map { ";filename=\($0)" } ?? ""
-            return "-F \(quoted("\(part.name)=\(mark)part-of-\(part.bytes.count)-bytes\(type)\(filename)"))"
+            return "-F \(quoted("\(part.name)=\(mark)part-of-\(part.length)-bytes\(type)\(filename)"))"
         }
         return "--form-string \(quoted("\(part.name)=\(text)"))"
     }

@@ -8,6 +8,8 @@ public struct ContractSuite: Sendable {
         public var seed: UInt64?
         /// How often each contract is run. A repetition begins when the one before it is over.
         public var repetitions = 1
+        /// Whether what passed keeps its exchanges, in the first repetition, for a report that shows them. What failed does.
+        public var keepsExchanges = false
 
         public init() {}
     }
@@ -27,13 +29,14 @@ public struct ContractSuite: Sendable {
     ) async -> SuiteResult {
         let start = ContinuousClock.now
         var repetitions: [[ContractResult]] = []
-        for number in 0..<max(1, options.repetitions) where !Task.isCancelled {
+        for number in 0..<max(1, options.repetitions) where number == 0 || !Task.isCancelled {
             var order = Array(contracts.indices)
             if let seed = options.seed {
                 var generator = SplitMix64(seed: seed &+ UInt64(number))
                 order.shuffle(using: &generator)
             }
-            repetitions.append(await run(order, jobs: max(1, options.jobs), onResult))
+            let keepsExchanges = options.keepsExchanges && number == 0
+            repetitions.append(await run(order, options, keepsExchanges: keepsExchanges, onResult))
         }
         return SuiteResult(
             repetitions: repetitions,
@@ -44,7 +47,12 @@ public struct ContractSuite: Sendable {
     }
 
     /// The results stand in the order of the contracts, whatever order they ran in.
-    private func run(_ order: [Int], jobs: Int, _ onResult: (ContractResult) -> Void) async -> [ContractResult] {
+    private func run(
+        _ order: [Int],
+        _ options: Options,
+        keepsExchanges: Bool,
+        _ onResult: (ContractResult) -> Void
+    ) async -> [ContractResult] {
         await withTaskGroup(of: (Int, ContractResult).self) { group in
             var rest = order[...]
             var results: [Int: ContractResult] = [:]
@@ -52,11 +60,14 @@ public struct ContractSuite: Sendable {
                 guard !Task.isCancelled, let index = rest.popFirst() else { return }
                 group.addTask { [runner, contracts] in (index, await runner.run(contracts[index])) }
             }
-            for _ in 0..<jobs { begin() }
+            for _ in 0..<max(1, options.jobs) { begin() }
             while let (index, result) = await group.next() {
-                results[index] = result
                 onResult(result)
+                results[index] = result.cut(keepingExchanges: keepsExchanges || result.isFailure)
                 begin()
+            }
+            for index in order where results[index] == nil {
+                results[index] = .skipped(contracts[index], "the run was interrupted")
             }
             return results.sorted { $0.key < $1.key }.map(\.value)
         }

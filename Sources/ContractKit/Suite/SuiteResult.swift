@@ -14,10 +14,16 @@ public struct SuiteResult: Sendable {
 
     public var passed: Int { all.count { if case .passed = $0.outcome { true } else { false } } }
 
+    public var skippedCount: Int { all.count(where: \.isSkipped) }
+
     /// The contracts that were not run, each once, with why.
     public var skipped: [(contract: Contract, reason: String)] {
-        (repetitions.first ?? []).compactMap { result in
-            if case .skipped(let reason) = result.outcome { (result.contract, reason) } else { nil }
+        var seen: Set<String> = []
+        return all.compactMap { result in
+            guard case .skipped(let reason) = result.outcome, seen.insert(result.contract.file).inserted else {
+                return nil
+            }
+            return (result.contract, reason)
         }
     }
 

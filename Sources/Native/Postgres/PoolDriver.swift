@@ -157,12 +157,15 @@ actor PoolDriver {
         id: OperationID,
         unlessCancelled: Bool = false
     ) async -> Result<CommandOutcome, PostgresError> {
-        let session: Session
-        do { session = try self.session(for: lease) } catch { return .failure(error) }
-        return await withCheckedContinuation { continuation in
+        await withCheckedContinuation { continuation in
             // A cancellation that came before this is run has found nothing to cancel.
             if unlessCancelled, Task.isCancelled { return continuation.resume(returning: .failure(Self.cancelled)) }
-            session.submit(Operation(id: id, command: command, scope: scope) { continuation.resume(returning: $0) })
+            do throws(PostgresError) {
+                let session = try session(for: lease)
+                session.submit(Operation(id: id, command: command, scope: scope) { continuation.resume(returning: $0) })
+            } catch {
+                continuation.resume(returning: .failure(error))
+            }
         }
     }
 
