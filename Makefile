@@ -21,7 +21,7 @@ test: setup ## Install what is missing and run every test; no network once that 
 	swift test --skip-build --filter HostileFileTests
 
 .PHONY: mutations
-mutations: setup ## Break the server in a hundred places, one at a time, and see that the contracts notice; takes hours
+mutations: setup ## Break the server in a hundred places, one at a time, and see that the contracts notice; takes an hour
 	@python3 Tests/Mutations/mutate.py
 
 .PHONY: chaos
