@@ -147,4 +147,27 @@ struct GoneAccountTests {
             #expect(areGone)
         }
     }
+
+    @Test("A turn that has its thread gets its files, and the deletion waits for it")
+    func besideTurn() async throws {
+        try await TestServer.run { server in
+            try await Client.run(on: server) { client in
+                try await send("picture.png", client)
+                let deletion = try await server.database.withTransaction { connection in
+                    _ = try await connection.query("SELECT id FROM threads FOR UPDATE")
+                    let deletion = Task {
+                        try await client.send("DELETE", "/api/v1/auth/me", json: Self.deletion).status
+                    }
+                    let waits = try await eventually {
+                        try await !server.database.query("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty
+                    }
+                    #expect(waits)
+                    _ = try await connection.execute("UPDATE media SET filename = 'attached'")
+                    return deletion
+                }
+                let status = try await deletion.value
+                #expect(status == 204)
+            }
+        }
+    }
 }
