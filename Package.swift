@@ -139,9 +139,20 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "HTTPServer",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "ChatServer",
             dependencies: [
-                "EventStream", "Imaging", "JSONTree", "MediaFormats", "MediaPreviews", "MediaStorage", "Multipart",
+                "EventStream", "HTTPServer", "Imaging", "JSONTree", "MediaFormats", "MediaPreviews", "MediaStorage",
+                "Multipart",
                 "Postgres", "Providers", "Secrets", "WebClient",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -160,7 +171,7 @@ let package = Package(
         .target(
             name: "MockProviders",
             dependencies: [
-                "EventStream", "JSONTree", "Recording",
+                "EventStream", "HTTPServer", "JSONTree", "Recording",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -281,7 +292,8 @@ let package = Package(
         .testTarget(
             name: "ChatServerTests",
             dependencies: [
-                "ChatServer", "EventStream", "JSONTree", "MediaFormats", "Multipart", "Postgres", "Providers",
+                "ChatServer", "EventStream", "HTTPServer", "JSONTree", "MediaFormats", "Multipart", "Postgres",
+                "Providers",
                 "WebClient",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -303,8 +315,11 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "ChatServer", "EventStream", "JSONTree", "LocalPostgres", "Multipart", "Postgres", "Recording",
+                "ChatServer", "EventStream", "JSONTree", "LocalPostgres", "MockProviders", "Multipart", "Postgres",
+                "Recording",
                 "TestServer", "WebClient", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),

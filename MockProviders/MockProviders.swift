@@ -1,3 +1,4 @@
+import HTTPServer
 public import Hummingbird
 public import Logging
 public import Recording
@@ -59,7 +60,7 @@ public struct MockProviders: Sendable {
         serverLogger.logLevel = .critical
         return Application(
             router: buildRouter(),
-            server: .http1(configuration: .init(additionalChannelHandlers: [HalfCloseHandler()])),
+            server: .cancellableHTTP1(configuration: .init(additionalChannelHandlers: [HalfCloseHandler()])),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
             logger: serverLogger

@@ -38,11 +38,12 @@ check_all() {
     check Sources/MediaStorage Secrets WebClient NIOPosix SystemPackage
     check Sources/Recording EventStream JSONTree
     check Sources/Providers EventStream JSONTree WebClient Logging
+    check Sources/HTTPServer Hummingbird HummingbirdCore Logging NIOCore
     # shellcheck disable=SC2086
-    check Sources/ChatServer EventStream Imaging JSONTree MediaFormats MediaPreviews MediaStorage Multipart Postgres Providers Secrets \
+    check Sources/ChatServer EventStream HTTPServer Imaging JSONTree MediaFormats MediaPreviews MediaStorage Multipart Postgres Providers Secrets \
         WebClient Configuration JWTKit NIOHTTP1 NIOHTTPTypes NIOHTTPTypesHTTP1 $services
     # shellcheck disable=SC2086
-    check MockProviders EventStream JSONTree Recording $services
+    check MockProviders EventStream HTTPServer JSONTree Recording $services
     check Sources/ContractKit EventStream Imaging JSONTree WebClient
     check Fuzzing MediaFormats Multipart FuzzProperties
     check Sources/LocalPostgres Subprocess SystemPackage

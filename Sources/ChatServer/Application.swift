@@ -1,3 +1,4 @@
+import HTTPServer
 import Hummingbird
 import Imaging
 package import Logging
@@ -36,7 +37,7 @@ package func buildApplication(
     )
     let application = Application(
         responder: TaskPerRequest(responder: buildRouter(parts).buildResponder()),
-        server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+        server: .cancellableHTTP1(configuration: .init(idleTimeout: .seconds(75))),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port),
             serverName: nil,

@@ -1,4 +1,4 @@
-import ChatServer
+package import ChatServer
 import Configuration
 import FoundationEssentials
 import Imaging
@@ -22,7 +22,7 @@ package struct TestServer: Sendable {
     package let packageDirectory: String
     /// An access token that this server signed and that has run out.
     package let expiredToken: ExpiredToken
-    private let secretKey: String
+    private let settings: Settings
     private let services: ServiceGroup
 
     /// The scrypt cost in tests: far below what an operator may set, since hundreds of accounts are made.
@@ -82,11 +82,24 @@ package struct TestServer: Sendable {
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         try await Self.withServer(
-            settings.merging(["SECRET_KEY": secretKey]) { own, _ in own },
+            settings.merging(["SECRET_KEY": self.settings.secretKey]) { own, _ in own },
             cluster: cluster,
             mediaRoot: mediaRoot,
             vendors: MockAddress(url: mockURL),
             body
+        )
+    }
+
+    /// Returns another server with the same settings and database, which the caller runs.
+    ///
+    /// - Parameter onRunning: called with the server's port once it listens.
+    package func buildServer(onRunning: @escaping @Sendable (_ port: Int) async -> Void) async -> ChatServer {
+        await buildApplication(
+            settings,
+            database: database,
+            logger: Self.quiet,
+            passwordCost: Self.passwordCost,
+            onRunning: onRunning
         )
     }
 
@@ -160,7 +173,7 @@ package struct TestServer: Sendable {
                     mediaRoot: mediaRoot,
                     packageDirectory: packageRoot,
                     expiredToken: expired,
-                    secretKey: settings.secretKey,
+                    settings: settings,
                     services: services
                 )
             )

@@ -1,4 +1,5 @@
 import EventStream
+import HTTPServer
 import Hummingbird
 import JSONTree
 import Logging
@@ -43,6 +44,7 @@ struct FeedServer: Sendable {
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         let application = Application(
             router: router,
+            server: .cancellableHTTP1(),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { continuation.yield($0.localAddress?.port ?? 0) },
             logger: logger
