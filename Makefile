@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
+# Before anything is installed: the tests say how long each part took.
+STARTED := $(shell date +%s)
 SOURCES := Package.swift Sources MockProviders Tests Fuzzing
 
 .PHONY: run
@@ -13,12 +15,7 @@ run: setup ## Install what is missing, build, and start a server with its own da
 .PHONY: test
 test: setup ## Install what is missing and run every test; no network once that is done, no key
 	@Scripts/setup.sh install conformance
-	@Scripts/moto.sh >/dev/null
-	@Scripts/schemas.sh
-	swift build --build-tests
-	swift test --skip-build --experimental-maximum-parallelization-width 8 --skip HostileFileTests
-	@# They take all that the machine has, and leave too little time to others.
-	swift test --skip-build --filter HostileFileTests
+	@python3 Scripts/test.py --started $(STARTED)
 
 .PHONY: mutations
 mutations: setup ## Break the server in a hundred places, one at a time, and see that the contracts notice; takes an hour

@@ -211,10 +211,18 @@ let package = Package(
         ),
 
         // Tests: a suite a target, and the contracts, which see the server as its clients do.
+        .target(name: "TestLog", path: "Tests/TestLog", swiftSettings: settings),
+        .target(
+            name: "Waiting",
+            dependencies: ["WebClient"],
+            path: "Tests/Waiting",
+            swiftSettings: settings
+        ),
         .target(
             name: "TestServer",
             dependencies: [
-                "ChatServer", "Imaging", "LocalPostgres", "MockProviders", "Postgres", "Recording",
+                "ChatServer", "Imaging", "LocalPostgres", "MockProviders", "Postgres", "Recording", "TestLog",
+                "Waiting",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
@@ -223,7 +231,7 @@ let package = Package(
             path: "Tests/TestServer",
             swiftSettings: settings
         ),
-        .testTarget(name: "ReactorTests", dependencies: ["Reactor"], swiftSettings: settings),
+        .testTarget(name: "ReactorTests", dependencies: ["Reactor", "Waiting"], swiftSettings: settings),
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: settings),
         .testTarget(name: "JSONTreeTests", dependencies: ["JSONTree"], swiftSettings: settings),
         .testTarget(name: "EventStreamTests", dependencies: ["EventStream"], swiftSettings: settings),
@@ -243,7 +251,7 @@ let package = Package(
             dependencies: ["FuzzProperties", "MediaFormats"],
             swiftSettings: settings
         ),
-        .testTarget(name: "ImagingTests", dependencies: ["CLibVips", "Imaging"], swiftSettings: settings),
+        .testTarget(name: "ImagingTests", dependencies: ["CLibVips", "Imaging", "Waiting"], swiftSettings: settings),
         .testTarget(
             name: "MediaPreviewsTests",
             dependencies: ["Imaging", "MediaFormats", "MediaPreviews"],
@@ -251,20 +259,24 @@ let package = Package(
         ),
         .testTarget(
             name: "MediaStorageTests",
-            dependencies: ["MediaStorage", "Secrets", "WebClient"],
+            dependencies: ["MediaStorage", "Secrets", "WebClient", "Waiting"],
             exclude: ["requirements.txt"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "PostgresTests",
-            dependencies: ["LocalPostgres", "Postgres", "Reactor", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "LocalPostgres", "Postgres", "Reactor", "Waiting", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
-        .testTarget(name: "LocalPostgresTests", dependencies: ["LocalPostgres"], swiftSettings: settings),
-        .testTarget(name: "WebClientTests", dependencies: ["WebClient"], swiftSettings: settings),
+        .testTarget(name: "LocalPostgresTests", dependencies: ["LocalPostgres", "Waiting"], swiftSettings: settings),
+        .testTarget(name: "WebClientTests", dependencies: ["WebClient", "Waiting"], swiftSettings: settings),
         .testTarget(
             name: "ProvidersTests",
-            dependencies: ["JSONTree", "Providers", "WebClient", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "JSONTree", "Providers", "WebClient", "Waiting", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -275,7 +287,7 @@ let package = Package(
         .testTarget(
             name: "MockProvidersTests",
             dependencies: [
-                "JSONTree", "MockProviders", "Recording",
+                "JSONTree", "MockProviders", "Recording", "Waiting",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -294,7 +306,7 @@ let package = Package(
             dependencies: [
                 "ChatServer", "EventStream", "HTTPServer", "JSONTree", "MediaFormats", "Multipart", "Postgres",
                 "Providers",
-                "WebClient",
+                "WebClient", "Waiting",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -317,7 +329,8 @@ let package = Package(
             dependencies: [
                 "ChatServer", "EventStream", "JSONTree", "LocalPostgres", "MockProviders", "Multipart", "Postgres",
                 "Recording",
-                "TestServer", "WebClient", .product(name: "Logging", package: "swift-log"),
+                "TestServer", "WebClient", "Waiting",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -326,7 +339,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "lpo",
+                "TestLog", "Waiting", "lpo",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -336,7 +349,7 @@ let package = Package(
             name: "ChaosTests",
             dependencies: [
                 "EventStream", "JSONTree", "LocalPostgres", "MockProviders", "Multipart", "Postgres", "Recording",
-                "WebClient", "lpo",
+                "WebClient", "lpo", "Waiting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),

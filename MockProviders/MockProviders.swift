@@ -13,6 +13,7 @@ public struct MockProviders: Sendable {
     private let ledger: MockLedger
     private let replays = ReplayCount()
     private let timing: ReplayTiming
+    private let clock: any Clock<Duration>
     private let logger: Logger
 
     /// - Parameters:
@@ -26,22 +27,27 @@ public struct MockProviders: Sendable {
         timing: ReplayTiming = .recorded,
         logger: Logger
     ) {
-        self.init(recordings: recordings, models: models, timing: timing, logger: logger) { _ in }
+        self.init(recordings: recordings, models: models, timing: timing, clock: ContinuousClock(), logger: logger)
     }
 
-    /// A mock that also tells of each request to a vendor, for runs that have more of them than it remembers.
+    /// A mock with a clock of its own, which also tells of each request to a vendor, for runs that have more of them than
+    /// it remembers.
     ///
-    /// - Parameter onRequest: called with the request's trace id before it is answered.
+    /// - Parameters:
+    ///   - clock: keeps the pace of answers.
+    ///   - onRequest: called with the request's trace id before it is answered.
     package init(
         recordings: RecordingLibrary,
         models: [String: Set<String>] = [:],
         timing: ReplayTiming = .recorded,
+        clock: any Clock<Duration>,
         logger: Logger,
-        onRequest: @escaping @Sendable (_ trace: String?) -> Void
+        onRequest: @escaping @Sendable (_ trace: String?) -> Void = { _ in }
     ) {
         catalogue = RecordingCatalogue(recordings: recordings, models: models)
         ledger = MockLedger(onRequest: onRequest)
         self.timing = timing
+        self.clock = clock
         self.logger = logger
     }
 
@@ -86,6 +92,7 @@ public struct MockProviders: Sendable {
                 catalogue: catalogue,
                 ledger: ledger,
                 timing: timing,
+                clock: clock,
                 replays: replays,
                 logger: logger
             ).add(to: router)

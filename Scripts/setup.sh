@@ -9,6 +9,9 @@ is_installed() {
     [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
+# What only the tests need: gdb shows where a run hangs.
+test_packages=(gdb)
+
 # A Python from elsewhere does as well.
 has_python() {
     python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
@@ -18,6 +21,11 @@ missing=()
 for package in "${packages[@]}"; do
     is_installed "$package" || missing+=("$package")
 done
+if [ "${2:-}" = conformance ]; then
+    for package in "${test_packages[@]}"; do
+        is_installed "$package" || missing+=("$package")
+    done
+fi
 if [ "${2:-}" = conformance ] && ! has_python; then
     for package in python3 python3-venv; do
         is_installed "$package" || missing+=("$package")
@@ -56,6 +64,13 @@ doctor() {
         fi
     done
     # What only the tests need does not make a machine unfit.
+    for package in "${test_packages[@]}"; do
+        if is_installed "$package"; then
+            echo "ok       $package, for make test"
+        else
+            echo "missing  $package, for make test: apt-get install $package"
+        fi
+    done
     if has_python; then
         echo "ok       Python 3.11 or newer with venv, for make test and make conformance"
     else

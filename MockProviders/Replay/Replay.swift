@@ -11,6 +11,7 @@ struct Replay: Sendable {
     let count: ReplayCount
     let form: any VendorForm
     let requestID: String
+    let clock: any Clock<Duration>
 
     /// The response: status and headers, and the body in its own chunks, each one write.
     ///
@@ -62,14 +63,11 @@ struct Replay: Sendable {
         to writer: inout any ResponseBodyWriter,
         on connection: Connection
     ) async throws {
-        let clock = ContinuousClock()
-        let start = clock.now
+        let waitUntil = waiting(on: clock)
         for step in steps {
             switch step {
             case .write(let bytes, let due):
-                if let due, start + due > clock.now {
-                    try await connection.whileOpen { try await clock.sleep(until: start + due) }
-                }
+                if let due { try await connection.whileOpen { try await waitUntil(due) } }
                 try await writer.write(ByteBuffer(bytes: bytes))
             case .wait, .hold:
                 try await perform(step, on: connection)
@@ -84,12 +82,21 @@ struct Replay: Sendable {
 
     private func perform(_ pause: ReplayPlan.Step, on connection: Connection) async throws {
         switch pause {
-        case .wait(let duration): try await connection.whileOpen { try await ContinuousClock().sleep(for: duration) }
+        case .wait(let duration): try await connection.whileOpen { [clock] in try await clock.sleep(for: duration) }
         case .hold:
             guard let gate else { return }
             try await connection.whileOpen { try await gate.wait() }
         default: break
         }
+    }
+}
+
+/// Returns a function that waits until so long after now.
+private func waiting<C: Clock<Duration>>(on clock: C) -> @Sendable (Duration) async throws -> Void {
+    let start = clock.now
+    return { delay in
+        let due = start.advanced(by: delay)
+        if due > clock.now { try await clock.sleep(until: due, tolerance: nil) }
     }
 }
 

@@ -12,6 +12,7 @@ struct VendorRoute: Sendable {
     let ledger: MockLedger
     /// The pace of answers that nobody armed.
     let timing: ReplayTiming
+    let clock: any Clock<Duration>
     let replays: ReplayCount
     let logger: Logger
 
@@ -103,7 +104,8 @@ struct VendorRoute: Sendable {
             gate: gate,
             count: replays,
             form: form,
-            requestID: requestID
+            requestID: requestID,
+            clock: clock
         )
     }
 

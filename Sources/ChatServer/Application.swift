@@ -41,6 +41,9 @@ package func buildApplication(
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port),
             serverName: nil,
+            // Clients that all come back at once wait to be accepted. Linux has up to `net.core.somaxconn` of them wait, and
+            // one for whom there is no place tries again after a second, two, four.
+            backlog: 4096,
             availableConnectionsDelegate: .maximum(DescriptorLimit.connections, logger: logger)
         ),
         onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? settings.port) },

@@ -10,11 +10,16 @@ package struct LocalPostgres {
         /// Settings for the server's command line, such as `max_connections`.
         package var settings: [String: String] = [:]
         /// How long starting may take, recovery after a crash included.
-        package var startTimeout: Duration = .seconds(60)
+        package var startTimeout: Duration
 
-        package init(isThrowaway: Bool = false, settings: [String: String] = [:]) {
+        package init(
+            isThrowaway: Bool = false,
+            settings: [String: String] = [:],
+            startTimeout: Duration = .seconds(60)
+        ) {
             self.isThrowaway = isThrowaway
             self.settings = settings
+            self.startTimeout = startTimeout
         }
     }
 

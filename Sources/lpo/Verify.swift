@@ -55,6 +55,9 @@ struct Verify: AsyncParsableCommand {
     @Option(name: .customLong("repeat"), help: "How often each contract is run.")
     var repetitions = 1
 
+    @Option(help: "How many seconds a request may take, and the wait for a condition, where the contract does not say.")
+    var timeout = 10
+
     @Option(help: "Write a report for CI servers here, as JUnit's XML.")
     var junit: String?
 
@@ -70,6 +73,7 @@ struct Verify: AsyncParsableCommand {
     func validate() throws {
         guard coverage || baseURL != nil else { throw ValidationError("--base-url is needed: the server to verify.") }
         guard (1...256).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 256.") }
+        guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout must be from 1 to 86400.") }
         guard (1...1_000).contains(repetitions) else { throw ValidationError("--repeat must be from 1 to 1000.") }
         for (option, url) in [("--base-url", baseURL), ("--mock-url", mockURL)] {
             guard url.map(NamedServer.isURL) ?? true else {
@@ -130,7 +134,8 @@ struct Verify: AsyncParsableCommand {
             mockURL: mockURL,
             contractsDirectory: self.contracts,
             recordingsDirectory: recordings,
-            removesAccounts: !keepAccounts
+            removesAccounts: !keepAccounts,
+            timeout: .seconds(timeout)
         )
         if let reason = await runner.unreachable() {
             await runner.shutdown()

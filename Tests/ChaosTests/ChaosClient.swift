@@ -1,4 +1,5 @@
 import Multipart
+import Waiting
 import WebClient
 
 /// One client with threads of its own, which does with them what a person with a bad network does.
@@ -24,7 +25,7 @@ actor ChaosClient {
     private static let threadCount = 3
     private static let turnCount = 6
     /// How long it goes on asking for one thing: the lease of a process that was killed, an outage, and then some.
-    static let patience: Duration = .seconds(120)
+    static let patience = Duration.hang
 
     init(number: Int, caller: Caller, stage: Stage, settings: ChaosSettings) {
         self.number = number
@@ -38,9 +39,9 @@ actor ChaosClient {
 
     // MARK: What it does
 
-    /// Does one thing after another until `end`.
-    func run(until end: ContinuousClock.Instant) async {
-        while ContinuousClock.now < end, !Task.isCancelled {
+    /// Does one thing after another until the night is over.
+    func run(until night: Night) async {
+        while !night.isOver, !Task.isCancelled {
             while current.count < Self.threadCount { await makeThread() }
             guard let place = current.indices.randomElement(using: &random) else { return }
             let thread = current[place]

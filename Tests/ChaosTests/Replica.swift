@@ -2,12 +2,15 @@ import FoundationEssentials
 import Glibc
 import Subprocess
 import SystemPackage
+import Waiting
 
 /// One `lpo serve` on a port of its own, started anew there whenever it has ended.
 actor Replica {
     /// How a process that is running now should end.
     private enum Expectation {
-        case running, killed, terminated
+        case running, killed
+        /// Until it listens for the signal, that ends it.
+        case terminated(wasListening: Bool)
     }
 
     let number: Int
@@ -18,7 +21,6 @@ actor Replica {
     private var process: Task<Void, Never>?
     private var processID: pid_t?
     private var expectation = Expectation.running
-    private var started = ContinuousClock.now
 
     init(number: Int, port: Int, environment: [String: String], folder: String, findings: Findings) {
         self.number = number
@@ -46,7 +48,6 @@ actor Replica {
     func start() {
         guard process == nil else { return }
         expectation = .running
-        started = .now
         process = Task {
             do {
                 let log = try FileDescriptor.open(
@@ -84,13 +85,21 @@ actor Replica {
             switch expectation {
             case .running: false
             case .killed: status == .signaled(SIGKILL)
-            // Until it listens for signals, one ends it.
-            case .terminated: status == .exited(0) || (status == .signaled(SIGTERM) && isYoung)
+            case .terminated(let wasListening):
+                status == .exited(0) || (status == .signaled(SIGTERM) && !wasListening)
             }
         if !isExpected { findings.violate("replica \(number), \(expectation), ended with \(status):\n\(lastLines)") }
     }
 
-    private var isYoung: Bool { ContinuousClock.now - started < .seconds(5) }
+    /// Whether it has told the system what to do on SIGTERM: the signal is handled or ignored. Source: proc_pid_status(5).
+    private var listensForSignals: Bool {
+        let status = processID.flatMap { try? String(contentsOfFile: "/proc/\($0)/status", encoding: .utf8) } ?? ""
+        return status.split(separator: "\n").contains { line in
+            guard line.hasPrefix("SigCgt:") || line.hasPrefix("SigIgn:"), let digits = line.split(separator: "\t").last
+            else { return false }
+            return UInt64(digits, radix: 16).map { $0 & (1 << UInt64(SIGTERM - 1)) != 0 } == true
+        }
+    }
 
     /// Kills it as a machine that loses its power does.
     func kill() async {
@@ -104,11 +113,11 @@ actor Replica {
     /// Asks it to end, and waits until it has.
     func terminate() async {
         await untilBegun()
-        expectation = .terminated
+        expectation = .terminated(wasListening: listensForSignals)
         signal(SIGTERM)
         let overdue = Task {
-            try await Task.sleep(for: .seconds(40))
-            findings.violate("replica \(number) did not end within 40 s of SIGTERM")
+            try await Task.sleep(for: .hang)
+            findings.violate("replica \(number) did not end within \(Duration.hang) of SIGTERM")
             signal(SIGKILL)
         }
         await process?.value
@@ -125,7 +134,7 @@ actor Replica {
 
     /// A process that is being made has no id yet.
     private func untilBegun() async {
-        while process != nil, processID == nil, isYoung { try? await Task.sleep(for: .milliseconds(5)) }
+        while process != nil, processID == nil { try? await Task.sleep(for: .milliseconds(5)) }
     }
 
     private func signal(_ number: Int32) {

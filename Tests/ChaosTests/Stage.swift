@@ -7,6 +7,7 @@ import Postgres
 import Recording
 import Subprocess
 import SystemPackage
+import Waiting
 import WebClient
 
 /// All that a run takes place on: a database, the vendors, three replicas.
@@ -35,7 +36,9 @@ struct Stage: Sendable {
         var logger = Logger(label: "chaos")
         logger.logLevel = .critical
         let library = try RecordingLibrary(directory: packageRoot + "/Recordings")
-        let mock = MockProviders(recordings: library, logger: logger) { findings.asked(trace: $0) }
+        let mock = MockProviders(recordings: library, clock: ContinuousClock(), logger: logger) {
+            findings.asked(trace: $0)
+        }
         try await LocalPostgres.withCluster(at: "\(folder)/database") { cluster in
             try await mock.serve(logger: logger) { vendors in
                 let environment = environment(cluster, vendors)
@@ -90,7 +93,9 @@ struct Stage: Sendable {
         for replica in replicas {
             await replica.start()
             let health = WebRequest(url: replica.address + "/health/db", allowsPlainHTTP: true)
-            let isWell = try await eventually { try await webs[0].fetch(health, upTo: 1 << 16).head.status == 200 }
+            let isWell = await eventually {
+                (try? await webs[0].fetch(health, upTo: 1 << 16).head.status) == 200
+            }
             if !isWell { findings.violate("replica \(replica.number) does not get well") }
         }
     }
@@ -175,14 +180,4 @@ struct Stage: Sendable {
     static var packageRoot: String {
         #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
     }
-}
-
-/// Asks again and again, with a breath between, until `condition` holds; false after a minute of asking.
-func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while ContinuousClock.now < deadline {
-        if (try? await condition()) == true { return true }
-        try await Task.sleep(for: .milliseconds(50))
-    }
-    return false
 }

@@ -15,12 +15,12 @@ actor Villain {
         random = SeededRandom(seed: settings.seed, stream: 0)
     }
 
-    /// Works until `end`, and returns when all that was taken away is there again.
-    func run(until end: ContinuousClock.Instant) async throws {
+    /// Works until the night is over, and returns when all that was taken away is there again.
+    func run(until night: Night) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             // One is killed in each run, however short.
             takeAway(Int.random(in: stage.replicas.indices, using: &random), &group) { await self.kill($0) }
-            while ContinuousClock.now < end {
+            while !night.isOver {
                 try await Task.sleep(for: random.milliseconds(settings.hasTimeForLeases ? 1_000...5_000 : 400...1_300))
                 let idle = stage.replicas.indices.filter { !busy.contains($0) }
                 guard let index = idle.randomElement(using: &random) else { continue }

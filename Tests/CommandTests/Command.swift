@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Subprocess
 import SystemPackage
+import TestLog
 
 /// The built `lpo`, run as a user runs it.
 enum Command {
@@ -15,12 +16,13 @@ enum Command {
     /// A command that is running.
     struct Running: Sendable {
         let processID: pid_t
-        let directory: String
+        fileprivate let directory: String
+        fileprivate let errorsPath: String
 
         /// What it has written to standard output so far.
         var output: String { Command.read("\(directory)/output") }
         /// What it has written to standard error so far.
-        var errors: String { Command.read("\(directory)/errors") }
+        var errors: String { Command.read(errorsPath) }
 
         func send(_ signal: Int32) {
             kill(processID, signal)
@@ -75,6 +77,7 @@ enum Command {
     ) async throws -> Outcome {
         var variables: [Environment.Key: String] = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
         for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
+        let errors = TestLog.newFile(for: "lpo-\(arguments.first ?? "")") ?? "\(folder)/errors"
         let outcome = try await Subprocess.run(
             .path(FilePath(binary)),
             arguments: Arguments(arguments),
@@ -82,14 +85,14 @@ enum Command {
             workingDirectory: FilePath(folder),
             input: .none,
             output: .fileDescriptor(try file("\(folder)/output"), closeAfterSpawningProcess: true),
-            error: .fileDescriptor(try file("\(folder)/errors"), closeAfterSpawningProcess: true)
+            error: .fileDescriptor(try file(errors), closeAfterSpawningProcess: true)
         ) { execution in
-            try await body(Running(processID: execution.processIdentifier.value, directory: folder))
+            try await body(Running(processID: execution.processIdentifier.value, directory: folder, errorsPath: errors))
         }
         return Outcome(
             status: outcome.terminationStatus,
             output: read("\(folder)/output"),
-            errors: read("\(folder)/errors")
+            errors: read(errors)
         )
     }
 
@@ -110,14 +113,4 @@ enum Command {
     private static func read(_ path: String) -> String {
         (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     }
-}
-
-/// Asks again and again, with a breath between, until `condition` holds; false after a minute of asking.
-func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while ContinuousClock.now < deadline {
-        if try await condition() { return true }
-        try await Task.sleep(for: .milliseconds(20))
-    }
-    return false
 }

@@ -2,8 +2,9 @@ import FoundationEssentials
 import Glibc
 import Subprocess
 import Testing
+import Waiting
 
-@Suite("The command line", .timeLimit(.minutes(2)))
+@Suite("The command line")
 struct CommandTests {
     @Test(
         "A missing or wrong setting stops the start with one line that names it",
@@ -57,7 +58,7 @@ struct CommandTests {
     }
 }
 
-@Suite("lpo dev", .timeLimit(.minutes(2)))
+@Suite("lpo dev")
 struct DevTests {
     private static let arguments = ["dev", "--recordings", Command.recordings]
 
@@ -65,7 +66,7 @@ struct DevTests {
     func pasted() async throws {
         try await Command.withFolder { folder in
             let outcome = try await Command.run(Self.arguments, in: folder, environment: ["PORT": "0"]) { dev in
-                #expect(try await eventually { dev.output.contains("/send") })
+                #expect(await eventually { dev.output.contains("/send") })
                 let lines = dev.output.split(separator: "\n").filter { line in
                     ["TOKEN=", "THREAD=", "curl"].contains { line.hasPrefix($0) }
                 }
@@ -84,7 +85,7 @@ struct DevTests {
     func models() async throws {
         try await Command.withFolder { folder in
             let outcome = try await Command.run(Self.arguments, in: folder, environment: ["PORT": "0"]) { dev in
-                #expect(try await eventually { dev.output.contains("/send") })
+                #expect(await eventually { dev.output.contains("/send") })
                 let lines = dev.output.split(separator: "\n").map(String.init)
                 let register = lines.first { $0.hasPrefix("TOKEN=") } ?? ""
                 let base = dev.output.firstMatch(of: /http:\/\/[0-9.:]+/)?.output ?? ""
@@ -117,13 +118,13 @@ struct DevTests {
                 )
             }
             _ = try await Command.run(Self.arguments, in: folder, environment: ["PORT": "0"]) { dev in
-                #expect(try await eventually { dev.output.contains("/send") })
+                #expect(await eventually { dev.output.contains("/send") })
                 let answer = try await call("register", dev)
                 #expect(answer.contains("access_token"))
                 dev.send(SIGKILL)
             }
             let outcome = try await Command.run(Self.arguments, in: folder, environment: ["PORT": "0"]) { dev in
-                #expect(try await eventually { dev.output.contains("/send") })
+                #expect(await eventually { dev.output.contains("/send") })
                 let answer = try await call("login", dev)
                 #expect(answer.contains("access_token"))
                 dev.send(SIGINT)

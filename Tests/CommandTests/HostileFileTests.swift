@@ -2,9 +2,10 @@ import FoundationEssentials
 import Glibc
 import Subprocess
 import Testing
+import Waiting
 
 /// Files that nobody means well with, sent to the binary that operators deploy.
-@Suite("Hostile files", .timeLimit(.minutes(5)))
+@Suite("Hostile files")
 struct HostileFileTests {
     /// Bytes above those of the idle server; see `README.md`.
     private static let room = 200 << 20
@@ -21,7 +22,7 @@ struct HostileFileTests {
             let arguments = ["dev", "--recordings", Command.recordings]
             let settings = ["PORT": "0", "LOG_LEVEL": "critical", "GENERATIONS_PER_USER": "0"]
             let outcome = try await Command.run(arguments, in: folder, environment: settings) { dev in
-                #expect(try await eventually { dev.output.contains("/send") })
+                #expect(await eventually { dev.output.contains("/send") })
                 let base = dev.output.firstMatch(of: /http:\/\/[0-9.:]+/)?.output ?? ""
                 let good = "\(Command.package)/Contracts/fixtures/media/clip.mp4"
                 let sender = try await Sender(base: String(base))
@@ -80,7 +81,7 @@ private struct Sender {
             A='Authorization: Bearer \(token)'
             THREAD=$(curl -sS '\(base)/api/v1/threads' -H "$A" -H 'Content-Type: application/json' \
                 -d '{"llm":"google/gemini-2.5-flash"}' | sed -E 's/.*"id":"([^"]*)".*/\\1/')
-            curl -sS -o /dev/null -w '%{http_code}' -m 60 "\(base)/api/v1/chat/$THREAD/send" -H "$A" -H 'Expect:' \
+            curl -sS -o /dev/null -w '%{http_code}' -m 600 "\(base)/api/v1/chat/$THREAD/send" -H "$A" -H 'Expect:' \
                 -F prompt=What? -F 'files=@"\(path)"'
             """
         )

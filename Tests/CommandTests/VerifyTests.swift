@@ -2,11 +2,12 @@ import FoundationEssentials
 import Glibc
 import Subprocess
 import Testing
+import Waiting
 
-@Suite("lpo verify", .timeLimit(.minutes(3)))
+@Suite("lpo verify")
 struct VerifyTests {
     private static let folders = [
-        "--contracts", "\(Command.package)/Contracts", "--recordings", Command.recordings,
+        "--contracts", "\(Command.package)/Contracts", "--recordings", Command.recordings, "--timeout", "120",
     ]
 
     @Test("Without a server to ask it says what is missing")
@@ -58,7 +59,7 @@ struct VerifyTests {
             let arguments = ["dev", "--recordings", Command.recordings]
             let environment = ["PORT": "0", "PASSWORD_COST": "14"]
             let outcome = try await Command.run(arguments, in: folder, environment: environment) { dev in
-                let listens = try await eventually { dev.output.contains("/send") }
+                let listens = await eventually { dev.output.contains("/send") }
                 #expect(listens)
                 try await Self.verify(dev)
                 dev.send(SIGTERM)

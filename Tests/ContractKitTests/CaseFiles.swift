@@ -55,7 +55,8 @@ enum CaseFiles {
             if sql.contains("broken") { throw RowFailure() }
             changes.withLock { $0.append(([sql] + parameters).joined(separator: " ")) }
         },
-        host: ["greeting": "hello"]
+        host: ["greeting": "hello"],
+        timeout: .seconds(120)
     )
 
     /// The changes that contracts have made so far.

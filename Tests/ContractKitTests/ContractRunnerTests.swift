@@ -119,7 +119,8 @@ struct ContractRunnerTests {
             mockURL: nil,
             contractsDirectory: CaseFiles.directory,
             recordingsDirectory: CaseFiles.directory,
-            removesAccounts: true
+            removesAccounts: true,
+            timeout: .seconds(120)
         )
         let before = CannedServer.shared.state.removals("Bearer token-of-carol")
         let result = await runner.run(try contract(text))
@@ -134,7 +135,7 @@ struct ContractRunnerTests {
         let text = """
             {"behaviour": "It hangs", "given": {"users": {"alice": {}}}, "steps": [
               {"request": {"method": "POST", "path": "/answer", "json": {"hang": "until cancelled"}},
-               "expect": {"status": 200, "body": "<absent>"}, "timeout_ms": 60000}
+               "expect": {"status": 200, "body": "<absent>"}, "timeout_ms": 120000}
             ]}
             """
         let runner = ContractRunner(
@@ -142,7 +143,8 @@ struct ContractRunnerTests {
             mockURL: nil,
             contractsDirectory: CaseFiles.directory,
             recordingsDirectory: CaseFiles.directory,
-            removesAccounts: true
+            removesAccounts: true,
+            timeout: .seconds(120)
         )
         let contract = try contract(text)
         let before = CannedServer.shared.state.removals("Bearer token-of-alice")

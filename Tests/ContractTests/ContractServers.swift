@@ -41,6 +41,12 @@ struct NamedServers: Sendable {
 }
 
 extension TestServer {
+    /// How long an exchange may take that does not say; on a busy machine many times what it takes on an idle one. Mutants
+    /// are given less, since many of them are only noticed by it.
+    private static let timeout = Duration.seconds(
+        ProcessInfo.processInfo.environment["CONTRACT_TIMEOUT"].flatMap { Int($0) } ?? 120
+    )
+
     /// Runs `body` with a runner against a new server and all named ones beside it.
     static func withContractRunner(_ body: (ContractRunner) async throws -> Void) async throws {
         let named = try NamedServers()
@@ -59,7 +65,8 @@ extension TestServer {
                             "access_token": .string(server.expiredToken.text),
                             "user_id": .string(server.expiredToken.userID),
                         ]
-                    ]
+                    ],
+                    timeout: timeout
                 )
                 do {
                     try await body(runner)

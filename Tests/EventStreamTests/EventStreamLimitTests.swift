@@ -49,11 +49,11 @@ struct EventStreamLimitTests {
         #expect(outcome(of: bad, limits, pieceSize) == Outcome(events: ["a", "a"], error: .noEvent(limit: 60)))
     }
 
-    @Test("A megabyte of lines that end with CR costs time in proportion, in one piece", .timeLimit(.minutes(1)))
+    @Test("Nine megabytes of lines that end with CR costs time in proportion, in one piece", .timeLimit(.minutes(5)))
     func carriageReturns() throws {
         var parser = EventStreamParser()
-        let stream = Array(String(repeating: "data: a\r\r", count: 100_000).utf8)
-        #expect(try parser.feed(stream).count == 100_000)
+        let stream = Array(String(repeating: "data: a\r\r", count: 1_000_000).utf8)
+        #expect(try parser.feed(stream).count == 1_000_000)
     }
 
     @Test("Once too big, a stream stays refused")
@@ -64,7 +64,7 @@ struct EventStreamLimitTests {
         #expect(throws: EventStreamError.lineTooLong(limit: 4)) { try parser.finish() }
     }
 
-    @Test("A line of five megabytes in pieces of one byte costs time in proportion", .timeLimit(.minutes(1)))
+    @Test("A line of five megabytes in pieces of one byte costs time in proportion", .timeLimit(.minutes(5)))
     func linearTime() throws {
         var parser = EventStreamParser()
         _ = try parser.feed(Array("data: ".utf8))

@@ -1,9 +1,10 @@
 import Imaging
 import Testing
+import Waiting
 
 @Suite("BMP")
 struct BitmapTests {
-    private let imager = Imager()
+    private let imager = Imager(timeLimit: .never)
     private static let masks: [UInt32] = [0xFF_0000, 0xFF00, 0xFF, 0xFF00_0000]
 
     /// Red above blue, in the bitmap's order of bands; the width needs padding.

@@ -1,9 +1,10 @@
 import Imaging
 import Testing
+import Waiting
 
 @Suite("Copies of pictures")
 struct CopyTests {
-    private let imager = Imager()
+    private let imager = Imager(timeLimit: .never)
 
     private func jpeg(_ bytes: [UInt8], side: Int = 2048, maximumBytes: Int = 5_000_000) async throws -> Picture {
         try await Fixtures.withFile(bytes) {

@@ -1,6 +1,7 @@
 import Glibc
 import LocalPostgres
 import Testing
+import Waiting
 
 @Suite("Local database")
 struct LocalPostgresTests {
@@ -16,13 +17,12 @@ struct LocalPostgresTests {
         rmdir(directory)
     }
 
-    private let options = LocalPostgres.Options(isThrowaway: true)
+    private let options = LocalPostgres.Options(isThrowaway: true, startTimeout: .hang)
 
     /// Kills the main process and waits until it is gone.
     private func killServer(_ server: LocalPostgresServer) async throws {
         kill(try #require(server.processID), SIGKILL)
-        let end = ContinuousClock.now + .seconds(60)
-        while server.processID != nil, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(20)) }
+        #expect(await eventually { server.processID == nil })
     }
 
     /// The parent of a process, as `/proc` tells; `nil` if there is no such process.
@@ -138,7 +138,7 @@ struct LocalPostgresTests {
             let task = Task {
                 try await LocalPostgres.withCluster(at: directory, options: options) { server in
                     tell.yield(server.processID ?? 0)
-                    try await Task.sleep(for: .seconds(60))
+                    try await Task.sleep(for: .never)
                 }
             }
             var iterator = processes.makeAsyncIterator()

@@ -1,6 +1,7 @@
 import Glibc
 import Synchronization
 import Testing
+import Waiting
 import WebClient
 
 @testable import MediaStorage
@@ -23,19 +24,6 @@ func withClient<Result>(
         await client.shutdown()
         throw error
     }
-}
-
-/// Waits, without blocking a thread, until `condition` holds; false after a minute in which it did not.
-func eventually(
-    isolation: isolated (any Actor)? = #isolation,
-    _ condition: () async -> Bool
-) async -> Bool {
-    let deadline = SuspendingClock.now + .seconds(60)
-    while await !condition() {
-        guard SuspendingClock.now < deadline else { return false }
-        do { try await Task.sleep(for: .milliseconds(20)) } catch { return false }
-    }
-    return true
 }
 
 /// The value once it has not changed for half a second, or after a minute.

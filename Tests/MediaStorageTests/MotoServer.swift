@@ -1,6 +1,7 @@
 import Glibc
 import Synchronization
 import Testing
+import Waiting
 import WebClient
 
 @testable import MediaStorage
@@ -62,6 +63,7 @@ struct MotoServer: Sendable {
                 url: url + path,
                 headers: [("content-type", type)],
                 body: .bytes(Array(body.utf8)),
+                timeouts: .never,
                 allowsPlainHTTP: true
             )
             request.signing = AWSSigning(

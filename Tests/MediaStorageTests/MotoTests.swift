@@ -4,7 +4,7 @@ import Testing
 @testable import MediaStorage
 
 /// One at a time, since those who count uploads see everybody's.
-@Suite("S3 against moto", .moto, .serialized, .timeLimit(.minutes(3))) struct MotoTests {}
+@Suite("S3 against moto", .moto, .serialized) struct MotoTests {}
 
 extension MotoTests {
     @Suite("Blobs") struct BlobTests {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import MediaStorage
 
-@Suite("S3 that fails", .timeLimit(.minutes(1))) struct S3FaultTests {
+@Suite("S3 that fails") struct S3FaultTests {
     private static func error(_ code: String) -> String {
         "<?xml version=\"1.0\"?>\n<Error><Code>\(code)</Code><Message>secret</Message></Error>"
     }

@@ -1,10 +1,11 @@
 import Glibc
 import Synchronization
 import Testing
+import Waiting
 
 @testable import MediaStorage
 
-@Suite("Flow of bytes to and from S3", .timeLimit(.minutes(1))) struct S3FlowTests {
+@Suite("Flow of bytes to and from S3") struct S3FlowTests {
     /// How many parts are being sent, and how many there were at most.
     private final class Load: Sendable {
         private let counts = Mutex((now: 0, most: 0))

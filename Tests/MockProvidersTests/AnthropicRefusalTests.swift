@@ -2,7 +2,7 @@ import JSONTree
 import MockProviders
 import Testing
 
-@Suite("What Anthropic refuses", .timeLimit(.minutes(1)))
+@Suite("What Anthropic refuses")
 struct AnthropicRefusalTests {
     private func expectError(
         _ answer: WireClient.Answer,

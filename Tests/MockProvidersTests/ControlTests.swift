@@ -3,7 +3,7 @@ import MockProviders
 import Recording
 import Testing
 
-@Suite("Steering the mock", .timeLimit(.minutes(1)))
+@Suite("Steering the mock")
 struct ControlTests {
     static let trace = MockRun.trace(7)
 

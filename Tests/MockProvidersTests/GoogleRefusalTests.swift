@@ -2,7 +2,7 @@ import JSONTree
 import MockProviders
 import Testing
 
-@Suite("What Google refuses", .timeLimit(.minutes(1)))
+@Suite("What Google refuses")
 struct GoogleRefusalTests {
     private static let key = [("x-goog-api-key", "any-key")]
     private static let hello = "{\"contents\":[{\"parts\":[{\"text\":\"Hello\"}]}]}"

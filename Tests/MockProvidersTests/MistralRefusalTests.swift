@@ -2,7 +2,7 @@ import JSONTree
 import MockProviders
 import Testing
 
-@Suite("What Mistral refuses", .timeLimit(.minutes(1)))
+@Suite("What Mistral refuses")
 struct MistralRefusalTests {
     private static let key = [("authorization", "Bearer any-key")]
     private static let path = "/mistral/v1/chat/completions"

@@ -15,12 +15,14 @@ struct MockRun: Sendable {
         recordings: RecordingLibrary? = nil,
         models: [String: Set<String>] = [:],
         timing: ReplayTiming = .none,
+        clock: any Clock<Duration> = ContinuousClock(),
         _ body: @escaping @Sendable (MockRun) async throws -> Value
     ) async throws -> Value {
         let mock = MockProviders(
             recordings: try recordings ?? library.get(),
             models: models,
             timing: timing,
+            clock: clock,
             logger: Logger(label: "mock") { _ in SwiftLogNoOpLogHandler() }
         )
         let (ports, running) = AsyncStream.makeStream(of: Int.self)

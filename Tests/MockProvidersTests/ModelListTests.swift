@@ -2,7 +2,7 @@ import JSONTree
 import MockProviders
 import Testing
 
-@Suite("Which models a vendor has", .timeLimit(.minutes(1)))
+@Suite("Which models a vendor has")
 struct ModelListTests {
     private static let headers = [
         ("authorization", "Bearer any-key"), ("x-goog-api-key", "any-key"), ("anthropic-version", "2023-06-01"),

@@ -3,7 +3,7 @@ import MockProviders
 import Recording
 import Testing
 
-@Suite("What OpenAI refuses", .timeLimit(.minutes(1)))
+@Suite("What OpenAI refuses")
 struct OpenAIRefusalTests {
     private func expectError(
         _ answer: WireClient.Answer,

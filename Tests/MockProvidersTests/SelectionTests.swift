@@ -3,7 +3,7 @@ import MockProviders
 import Recording
 import Testing
 
-@Suite("Which recording answers", .timeLimit(.minutes(1)))
+@Suite("Which recording answers")
 struct SelectionTests {
     @Test("The last user text selects a recording", arguments: Call.allCases)
     func lastUserText(call: Call) async throws {

@@ -2,7 +2,7 @@ import JSONTree
 import MockProviders
 import Testing
 
-@Suite("What xAI refuses", .timeLimit(.minutes(1)))
+@Suite("What xAI refuses")
 struct XAIRefusalTests {
     private static let key = [("authorization", "Bearer any-key")]
     private static let chat = "/xai/v1/chat/completions"

@@ -48,6 +48,8 @@ WORK = ROOT / ".build" / "mutations"
 BUILD = ["swift", "build", "--build-tests"]
 TEST = ["swift", "test", "--skip-build", "--filter", "ContractTests.ContractTests"]
 TEST += ["--experimental-maximum-parallelization-width", "32"]
+# Seconds that an exchange may take: a mutant may never answer.
+ENVIRONMENT = {**os.environ, "CONTRACT_TIMEOUT": "10"}
 BUILD_SECONDS = 1800
 TEST_SECONDS = 300
 
@@ -193,7 +195,13 @@ def run(command, limit, log, checkout):
     log.write(f"$ {' '.join(command)}\n".encode())
     log.flush()
     process = subprocess.Popen(
-        command, cwd=checkout, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        command,
+        cwd=checkout,
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
     )
     try:
         return process.wait(timeout=limit)

@@ -3,6 +3,7 @@ import LocalPostgres
 import Logging
 import Postgres
 import Testing
+import Waiting
 
 /// The tests that need a database; they share one cluster, made for them and removed after.
 @Suite(.throwawayCluster)
@@ -31,7 +32,7 @@ extension Trait where Self == ThrowawayCluster {
 func withThrowawayCluster(_ body: (LocalPostgresServer) async throws -> Void) async throws {
     let directory = "/tmp/lpo-test-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
     do {
-        try await LocalPostgres.withCluster(at: directory, options: .init(isThrowaway: true), body)
+        try await LocalPostgres.withCluster(at: directory, options: .init(isThrowaway: true, startTimeout: .hang), body)
     } catch {
         try await LocalPostgres.remove(at: directory)
         throw error
@@ -48,8 +49,8 @@ func withPool(
 ) async throws {
     var configuration = PostgresConfiguration(url: url)
     configuration.poolSize = size
-    // However busy the machine, no test meets it that does not mean to.
-    configuration.acquireTimeout = .seconds(60)
+    configuration.acquireTimeout = .never
+    configuration.connectTimeout = .never
     change(&configuration)
     let pool = PostgresPool(
         configuration: configuration,
@@ -64,18 +65,11 @@ func withPool(
     await pool.close()
 }
 
-/// Waits until `isTrue` holds, a minute at most.
+/// Waits until `isTrue` holds; that it never does is an issue.
 func eventually(
     _ what: Comment,
     sourceLocation: SourceLocation = #_sourceLocation,
     _ isTrue: () async throws -> Bool
 ) async throws {
-    let end = ContinuousClock.now + .seconds(60)
-    while try await !isTrue() {
-        guard ContinuousClock.now < end else {
-            Issue.record(what, sourceLocation: sourceLocation)
-            return
-        }
-        try await Task.sleep(for: .milliseconds(20))
-    }
+    if try await !eventually(isTrue) { Issue.record(what, sourceLocation: sourceLocation) }
 }

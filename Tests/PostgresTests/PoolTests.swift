@@ -150,7 +150,7 @@ extension DatabaseSuite {
                 let task = Task {
                     try await pool.withConnection { connection in
                         tell.yield()
-                        try await connection.query("SELECT pg_sleep(60)")
+                        try await connection.query("SELECT pg_sleep(86400)")
                     }
                 }
                 var iterator = started.makeAsyncIterator()

@@ -35,17 +35,15 @@ extension DatabaseSuite {
                         let row = try await connection.query("SELECT pg_backend_pid() AS id").first
                         try await connection.execute("INSERT INTO undone VALUES (1)")
                         tell.yield(try row?.decode("id") ?? 0)
-                        try await connection.query("SELECT pg_sleep(60)")
+                        try await connection.query("SELECT pg_sleep(86400)")
                     }
                 }
                 var iterator = ids.makeAsyncIterator()
                 let id = try #require(await iterator.next())
                 let sleeping = "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND query LIKE '%pg_sleep%'"
                 try await eventually("the query runs") { try await !pool.query(sleeping, [id]).isEmpty }
-                let start = ContinuousClock.now
                 task.cancel()
                 await #expect { try await task.value } throws: { ($0 as? PostgresError)?.code == .cancelled }
-                #expect(ContinuousClock.now - start < .seconds(30))
                 #expect(try await count("undone", pool) == 0)
                 // The last one released is leased first: both are asked at once to find it.
                 async let first = pool.query("SELECT pg_backend_pid() AS id, pg_sleep(0.02)")

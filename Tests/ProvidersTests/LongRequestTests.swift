@@ -1,10 +1,11 @@
 import Logging
 import Testing
+import Waiting
 import WebClient
 
 @testable import Providers
 
-@Suite("A long request", .timeLimit(.minutes(1)))
+@Suite("A long request")
 struct LongRequestTests {
     private static let busy = #"{"error":{"message":"m","type":"server_error","code":"server_is_overloaded"}}"#
     private static let text = ChatCompletionsDecodingTests.delta(#"{"content":"a"}"#)

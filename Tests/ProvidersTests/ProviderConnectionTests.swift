@@ -3,7 +3,7 @@ import Providers
 import Testing
 import WebClient
 
-@Suite("Connections to a vendor", .timeLimit(.minutes(1)))
+@Suite("Connections to a vendor")
 struct ProviderConnectionTests {
     private static let body =
         "data: " + ChatCompletionsDecodingTests.delta(#"{"content":"a"}"#, finish: "stop") + "\n\ndata: [DONE]\n\n"

@@ -1,6 +1,7 @@
 import Glibc
 import Reactor
 import Testing
+import Waiting
 
 @Suite("Reactor")
 struct ReactorTests {
@@ -107,9 +108,7 @@ struct ReactorTests {
             await confined.note("x")
         }
         // Each has two. The threads close theirs shortly after they were let go; other suites of the process have some.
-        let end = ContinuousClock.now + .seconds(60)
-        while open() > before + 150, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(20)) }
-        #expect(open() <= before + 150)
+        #expect(await eventually { open() <= before + 150 })
     }
 
     @Test("Where no descriptor is to be had a reactor ends the process and says why")

@@ -2,6 +2,7 @@ import EventStream
 import JSONTree
 import Multipart
 import TestServer
+import Waiting
 import WebClient
 
 /// A signed-in user of a test server.
@@ -128,6 +129,7 @@ struct Client: Sendable {
         let request = WebRequest(
             method: "GET",
             url: "\(server.mockURL)/_mock/requests?trace=\(trace)",
+            timeouts: .never,
             allowsPlainHTTP: true
         )
         let (_, bytes) = try await web.fetch(request, upTo: 1 << 20)
@@ -141,6 +143,7 @@ struct Client: Sendable {
             url: server.mockURL + path,
             headers: [(name: "Content-Type", value: "application/json")],
             body: .bytes(Array(json.utf8)),
+            timeouts: .never,
             allowsPlainHTTP: true
         )
         let (head, answer) = try await web.fetch(request, upTo: 1 << 20)
@@ -161,6 +164,7 @@ struct Client: Sendable {
             url: server.baseURL + path,
             headers: headers + authorization,
             body: body,
+            timeouts: .never,
             allowsPlainHTTP: true
         )
     }
@@ -175,14 +179,4 @@ struct Unexpected: Error {
 /// A new trace id.
 func newTrace() -> String {
     (0..<32).map { _ in String("123456789abcdef".randomElement() ?? "a") }.joined()
-}
-
-/// Asks again and again, with a breath between, until `condition` holds; false after a minute of asking.
-func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while ContinuousClock.now < deadline {
-        if try await condition() { return true }
-        try await Task.sleep(for: .milliseconds(20))
-    }
-    return false
 }

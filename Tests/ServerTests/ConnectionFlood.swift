@@ -16,7 +16,7 @@ final class ConnectionFlood: Sendable {
     var connections: Int { count.load(ordering: .relaxed) }
 
     /// Runs `body` while `threads` threads open connections, and returns when these have ended too.
-    static func run(port: Int, threads: Int = 3, _ body: (ConnectionFlood) async throws -> Void) async throws {
+    static func run(port: Int, threads: Int = 2, _ body: (ConnectionFlood) async throws -> Void) async throws {
         let flood = ConnectionFlood(port: port)
         let (ends, end) = AsyncStream<Void>.makeStream()
         for _ in 0..<threads {

@@ -3,6 +3,7 @@ import Foundation
 import Postgres
 import TestServer
 import Testing
+import Waiting
 
 @Suite("An account that is deleted")
 struct GoneAccountTests {
@@ -63,7 +64,7 @@ struct GoneAccountTests {
                     #expect(files() > before)
                     try await delete(client)
                 }
-                let areGone = try await eventually { files() == before }
+                let areGone = await eventually { files() == before }
                 #expect(areGone)
                 // They are deleted once more an hour later, and only then forgotten.
                 let rows = try await server.database.query("SELECT filename FROM media WHERE user_id IS NULL")

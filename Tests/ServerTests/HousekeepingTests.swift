@@ -1,6 +1,7 @@
 import Postgres
 import TestServer
 import Testing
+import Waiting
 
 @Suite("What is left over")
 struct HousekeepingTests {

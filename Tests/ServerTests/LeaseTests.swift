@@ -4,6 +4,7 @@ import LocalPostgres
 import Postgres
 import TestServer
 import Testing
+import Waiting
 import WebClient
 
 @Suite("Answers whose process died")

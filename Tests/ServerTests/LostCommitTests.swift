@@ -3,6 +3,7 @@ import JSONTree
 import Postgres
 import TestServer
 import Testing
+import Waiting
 
 @Suite("Turns whose commit was not answered")
 struct LostCommitTests {

@@ -1,5 +1,6 @@
 import Glibc
 import TestServer
+import Waiting
 import WebClient
 
 /// moto, a server that speaks the S3 API, with one bucket.
@@ -36,8 +37,8 @@ enum MotoProcess {
         defer { end() }
         let url = "http://127.0.0.1:\(port)"
         let web = WebClient()
-        let made = WebRequest(method: "PUT", url: "\(url)/\(bucket)", allowsPlainHTTP: true)
-        let isReady = try await eventually { (try? await web.fetch(made, upTo: 1 << 16))?.head.status == 200 }
+        let made = WebRequest(method: "PUT", url: "\(url)/\(bucket)", timeouts: .never, allowsPlainHTTP: true)
+        let isReady = await eventually { (try? await web.fetch(made, upTo: 1 << 16))?.head.status == 200 }
         await web.shutdown()
         guard isReady else { throw Missing() }
         try await body(

@@ -5,6 +5,7 @@ import Postgres
 import Synchronization
 import TestServer
 import Testing
+import Waiting
 
 @testable import ChatServer
 
@@ -52,9 +53,9 @@ struct NoticeTests {
                         isFirst = false
                         let owner = try await server.database.query("SELECT owner::text FROM generations")[0]
                         let process: String = try owner.decode("owner")
-                        #expect(try await eventually { isSaid("\(Notices.written) \(process)") })
+                        #expect(await eventually { isSaid("\(Notices.written) \(process)") })
                         _ = try await client.send("POST", "/api/v1/chat/\(thread)/stop")
-                        #expect(try await eventually { isSaid("\(Notices.stops) \(id) stopped") })
+                        #expect(await eventually { isSaid("\(Notices.stops) \(id) stopped") })
                         return true
                     }
                 }
@@ -94,7 +95,7 @@ struct NoticeTests {
             let other = EntityID.next()
             try await write("One", of: other, at: 0, server)
             let feed = try mirrors.follow(other) { $0 }
-            #expect(try await eventually { feed.text == "One" })
+            #expect(await eventually { feed.text == "One" })
             try await write(" two", of: other, at: 3, server)
             // Until it listens nobody hears a notice.
             #expect(
@@ -111,7 +112,7 @@ struct NoticeTests {
                 "SELECT pg_notify($1, $2)",
                 [Notices.stops, "\(own.messageID) thread_deleted"]
             )
-            #expect(try await eventually { own.cause == .threadDeleted })
+            #expect(await eventually { own.cause == .threadDeleted })
         }
     }
 

@@ -4,6 +4,7 @@ import LocalPostgres
 import Postgres
 import TestServer
 import Testing
+import Waiting
 import WebClient
 
 @Suite("Taking up answers again")
@@ -296,7 +297,7 @@ extension Client {
             url: server.baseURL + "/api/v1/chat/\(thread)/stream",
             headers: [(name: "Authorization", value: "Bearer \(token)")]
                 + (id.map { [(name: "Last-Event-ID", value: $0)] } ?? []),
-            body: .none,
+            timeouts: .never,
             allowsPlainHTTP: true
         )
         return try await web.withResponse(to: request) { response in

@@ -9,10 +9,18 @@ import Testing
 import UnixSignals
 
 /// Servers that end hundreds of times while clients connect as fast as they can. What goes wrong here ends the process.
-@Suite("The end of a server while connections come", .serialized)
+@Suite("The end of a server while connections come")
 struct ServerEndingTests {
     enum Kind: String, CaseIterable {
         case chatServer, mockProviders
+
+        /// One for each, since tests run at once in one process.
+        var signal: (name: UnixSignal, number: Int32) {
+            switch self {
+            case .chatServer: (.sigusr1, SIGUSR1)
+            case .mockProviders: (.sigusr2, SIGUSR2)
+            }
+        }
     }
 
     enum Cause: String, CaseIterable {
@@ -54,7 +62,7 @@ struct ServerEndingTests {
                                 .buildApplication(port: 0) { port.yield($0) }
                         ]
                     }
-                connections += try await end(services, ports: ports, cause: cause)
+                connections += try await end(services, ports: ports, cause: cause, signal: kind.signal)
             }
             // Otherwise nothing was tried.
             #expect(connections > 10 * Self.times)
@@ -62,12 +70,17 @@ struct ServerEndingTests {
     }
 
     /// Runs services under a flood of connections, ends them, and returns how many connections there were.
-    private func end(_ services: [any Service], ports: AsyncStream<Int>, cause: Cause) async throws -> Int {
+    private func end(
+        _ services: [any Service],
+        ports: AsyncStream<Int>,
+        cause: Cause,
+        signal: (name: UnixSignal, number: Int32)
+    ) async throws -> Int {
         let (failures, failure) = AsyncStream<Void>.makeStream()
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services + [FailingService(fail: failures)],
-                gracefulShutdownSignals: cause == .signal ? [.sigusr2] : [],
+                gracefulShutdownSignals: cause == .signal ? [signal.name] : [],
                 logger: Self.logger
             )
         )
@@ -85,7 +98,7 @@ struct ServerEndingTests {
                 failure.yield()
                 await #expect(throws: Failed.self) { try await running.value }
             case .signal:
-                kill(getpid(), SIGUSR2)
+                kill(getpid(), signal.number)
                 await #expect(throws: Never.self) { try await running.value }
             }
             connections = flood.connections

@@ -9,7 +9,7 @@ import Testing
 ///
 /// A recording of many frames is stopped after about ten of them, evenly spread. `SWEEP` in the environment is another
 /// number than ten, for a run that may take longer.
-@Suite("Every recording through the whole server", .timeLimit(.minutes(60)))
+@Suite("Every recording through the whole server")
 struct SweepTests {
     private static let asked = ProcessInfo.processInfo.environment["SWEEP"].flatMap { Int($0) }
     private static let stops = max(1, asked ?? 10)

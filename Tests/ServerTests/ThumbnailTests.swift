@@ -3,6 +3,7 @@ import JSONTree
 import Postgres
 import TestServer
 import Testing
+import Waiting
 import WebClient
 
 @Suite("Thumbnails of videos and sound")

@@ -4,6 +4,7 @@ import Multipart
 import Postgres
 import TestServer
 import Testing
+import Waiting
 import WebClient
 
 @Suite("Files that are sent")
@@ -47,8 +48,8 @@ struct UploadTests {
                     Task {
                         continuation.yield(Array(bytes.prefix(1 << 20)))
                         // Not before the server has kept the first file and holds a part of the second.
-                        let isUnderWay = try? await eventually { kept(server).count == 3 }
-                        #expect(isUnderWay == true)
+                        let isUnderWay = await eventually { kept(server).count == 3 }
+                        #expect(isUnderWay)
                         continuation.finish(throwing: Broken())
                     }
                 }
@@ -167,7 +168,7 @@ struct UploadTests {
                     #expect(try await client.bytes(video, range: "bytes=10-19") == Array(clip[10..<20]))
                     #expect(try await client.bytes("\(image)/thumbnail").prefix(4) == Array("RIFF".utf8)[...])
                     // The video is here while its thumbnail is made.
-                    let isEmpty = try await eventually { kept(server).isEmpty }
+                    let isEmpty = await eventually { kept(server).isEmpty }
                     #expect(isEmpty)
                     end()
                     #expect(try await client.send("GET", image).status == 503)
@@ -344,7 +345,13 @@ extension Client {
     /// The bytes that are answered.
     fileprivate func bytes(_ path: String, range: String? = nil) async throws -> [UInt8] {
         let headers = [(name: "Authorization", value: "Bearer \(token)")] + (range.map { [("Range", $0)] } ?? [])
-        let request = WebRequest(method: "GET", url: server.baseURL + path, headers: headers, allowsPlainHTTP: true)
+        let request = WebRequest(
+            method: "GET",
+            url: server.baseURL + path,
+            headers: headers,
+            timeouts: .never,
+            allowsPlainHTTP: true
+        )
         return try await web.fetch(request, upTo: 1 << 20).body
     }
 }

@@ -8,6 +8,8 @@ import MockProviders
 package import Postgres
 import Recording
 import ServiceLifecycle
+import TestLog
+import Waiting
 
 /// A server with a database and mock vendors of its own, in this process, for tests.
 package struct TestServer: Sendable {
@@ -23,13 +25,14 @@ package struct TestServer: Sendable {
     /// An access token that this server signed and that has run out.
     package let expiredToken: ExpiredToken
     private let settings: Settings
+    private let logger: Logger
     private let services: ServiceGroup
 
     /// The scrypt cost in tests: far below what an operator may set, since hundreds of accounts are made.
     private static let passwordCost = 6
 
     /// Runs `body` beside a fresh server, and ends all of it afterwards.
-    /// `thumbnailPatience` is that of ``Settings``.
+    /// `thumbnailPatience` is that of ``Settings``; without it thumbnails are waited for, however long they take.
     package static func run<Result: Sendable>(
         _ settings: [String: String] = [:],
         thumbnailPatience: Duration? = nil,
@@ -41,13 +44,14 @@ package struct TestServer: Sendable {
         defer { for path in [directory, mediaRoot] { try? FileManager.default.removeItem(atPath: path) } }
         return try await LocalPostgres.withCluster(
             at: directory,
-            options: LocalPostgres.Options(isThrowaway: true)
+            options: LocalPostgres.Options(isThrowaway: true, startTimeout: .hang)
         ) { cluster in
             let recordings = try RecordingLibrary(directory: packageRoot + "/Recordings")
-            try await migrate(cluster)
+            let logger = logger("mock")
+            try await migrate(cluster, logger: logger)
             let models = try ModelCatalogue.standard().namesByProvider
-            let mock = MockProviders(recordings: recordings, models: models, logger: quiet)
-            return try await mock.serve(logger: quiet) { vendors in
+            let mock = MockProviders(recordings: recordings, models: models, logger: logger)
+            return try await mock.serve(logger: logger) { vendors in
                 try await withServer(
                     settings,
                     thumbnailPatience: thumbnailPatience,
@@ -60,15 +64,23 @@ package struct TestServer: Sendable {
         }
     }
 
-    private static func migrate(_ cluster: LocalPostgresServer) async throws {
-        let database = PostgresPool(configuration: PostgresConfiguration(url: cluster.url), logger: quiet)
+    private static func migrate(_ cluster: LocalPostgresServer, logger: Logger) async throws {
+        let database = PostgresPool(configuration: unhurried(cluster.url), logger: logger)
         do {
-            _ = try await Migrator(pool: database, migrations: SchemaMigrations.all, logger: quiet).migrate()
+            _ = try await Migrator(pool: database, migrations: SchemaMigrations.all, logger: logger).migrate()
             await database.close()
         } catch {
             await database.close()
             throw error
         }
+    }
+
+    /// A busy machine may take its time: no test is about these timeouts.
+    private static func unhurried(_ url: String) -> PostgresConfiguration {
+        var configuration = PostgresConfiguration(url: url)
+        configuration.acquireTimeout = .never
+        configuration.connectTimeout = .never
+        return configuration
     }
 
     /// libvips, started once for all servers of the process.
@@ -97,7 +109,7 @@ package struct TestServer: Sendable {
         await buildApplication(
             settings,
             database: database,
-            logger: Self.quiet,
+            logger: logger,
             passwordCost: Self.passwordCost,
             onRunning: onRunning
         )
@@ -118,6 +130,8 @@ package struct TestServer: Sendable {
     ) async throws -> Result {
         let variables = [
             "MEDIA_ROOT": mediaRoot,
+            "PROVIDER_CONNECT_TIMEOUT": "86400", "PROVIDER_FIRST_BYTE_TIMEOUT": "86400",
+            "PROVIDER_IDLE_TIMEOUT": "86400",
             "DATABASE_URL": cluster.url, "SECRET_KEY": UUID().uuidString, "PORT": "0",
             "ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
             "OPENAI_API_KEY": "test-key", "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
@@ -127,15 +141,14 @@ package struct TestServer: Sendable {
         ].merging(settings) { $1 }
         let provider = EnvironmentVariablesProvider(environmentVariables: variables)
         var settings = try Settings(ConfigReader(provider: provider))
-        if let thumbnailPatience { settings.thumbnailPatience = thumbnailPatience }
-        let database = PostgresPool(
-            configuration: PostgresConfiguration(url: settings.databaseURL),
-            logger: quiet
-        )
+        settings.thumbnailPatience = thumbnailPatience ?? .never
+        let logger = logger("server")
+        let database = PostgresPool(configuration: unhurried(settings.databaseURL), logger: logger)
         do {
             let result = try await withServer(
                 settings,
                 on: database,
+                logger: logger,
                 cluster: cluster,
                 mediaRoot: mediaRoot,
                 vendors: vendors,
@@ -152,17 +165,18 @@ package struct TestServer: Sendable {
     private static func withServer<Result: Sendable>(
         _ settings: Settings,
         on database: PostgresPool,
+        logger: Logger,
         cluster: LocalPostgresServer,
         mediaRoot: String,
         vendors: MockAddress,
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         let (ports, port) = AsyncStream<Int>.makeStream()
-        let server = await buildApplication(settings, database: database, logger: quiet, passwordCost: passwordCost) {
+        let server = await buildApplication(settings, database: database, logger: logger, passwordCost: passwordCost) {
             port.yield($0)
         }
         let expired = try await ExpiredToken(signedWith: settings.secretKey)
-        return try await withServices(server.services, onEnd: { port.finish() }) { services in
+        return try await withServices(server.services, logger: logger, onEnd: { port.finish() }) { services in
             guard let number = await ports.first(where: { _ in true }) else { throw NotStarted() }
             return try await body(
                 TestServer(
@@ -174,6 +188,7 @@ package struct TestServer: Sendable {
                     packageDirectory: packageRoot,
                     expiredToken: expired,
                     settings: settings,
+                    logger: logger,
                     services: services
                 )
             )
@@ -183,10 +198,11 @@ package struct TestServer: Sendable {
     /// Runs services while `body` does, and shuts them down gracefully.
     private static func withServices<Result: Sendable>(
         _ services: [any Service],
+        logger: Logger,
         onEnd: @escaping @Sendable () -> Void,
         _ body: (ServiceGroup) async throws -> Result
     ) async throws -> Result {
-        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: quiet))
+        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: logger))
         let running = Task {
             defer { onEnd() }
             try await group.run()
@@ -203,9 +219,13 @@ package struct TestServer: Sendable {
         }
     }
 
-    private static var quiet: Logger {
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
+    /// A logger whose lines are in the running test's log, and nowhere else.
+    private static func logger(_ label: String) -> Logger {
+        guard let append = TestLog.appender(for: label) else {
+            return Logger(label: label) { _ in SwiftLogNoOpLogHandler() }
+        }
+        var logger = Logger(label: label) { JSONLogHandler(label: $0, write: append) }
+        logger.logLevel = .info
         return logger
     }
 

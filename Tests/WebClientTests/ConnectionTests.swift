@@ -2,7 +2,7 @@ import Testing
 
 @testable import WebClient
 
-@Suite("Connections", .timeLimit(.minutes(1))) struct ConnectionTests {
+@Suite("Connections") struct ConnectionTests {
     @Test("One after the other, requests share a connection")
     func reuse() async throws {
         try await ScriptedServer.with { peer in

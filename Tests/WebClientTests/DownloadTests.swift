@@ -1,9 +1,10 @@
 import Synchronization
 import Testing
+import Waiting
 
 @testable import WebClient
 
-@Suite("Response bodies", .timeLimit(.minutes(1))) struct DownloadTests {
+@Suite("Response bodies") struct DownloadTests {
     @Test("A hundred megabytes to a slow reader go through a small buffer")
     func backpressure() async throws {
         let total = 100_000_000

@@ -2,7 +2,7 @@ import Testing
 
 @testable import WebClient
 
-@Suite("Ends before the end", .timeLimit(.minutes(1))) struct EndingTests {
+@Suite("Ends before the end") struct EndingTests {
     private let ends = AsyncStream.makeStream(of: Peer.End.self)
 
     @Test("Cancelling a task that waits for the response closes the connection")

@@ -2,7 +2,7 @@ import Testing
 
 @testable import WebClient
 
-@Suite("Fetching", .timeLimit(.minutes(1))) struct FetchTests {
+@Suite("Fetching") struct FetchTests {
     @Test("The request goes out as it was written, and nothing is added but what HTTP needs")
     func exactRequest() async throws {
         let heads = AsyncStream.makeStream(of: String.self)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import WebClient
 
-@Suite("TLS", .timeLimit(.minutes(1)), .enabled(if: OpenSSLServer.isInstalled, "needs the openssl command"))
+@Suite("TLS", .enabled(if: OpenSSLServer.isInstalled, "needs the openssl command"))
 struct TLSTests {
     @Test("A certificate of an authority that was named is trusted")
     func named() async throws {

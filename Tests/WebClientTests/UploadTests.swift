@@ -1,9 +1,10 @@
 import Synchronization
 import Testing
+import Waiting
 
 @testable import WebClient
 
-@Suite("Streamed request bodies", .timeLimit(.minutes(1))) struct UploadTests {
+@Suite("Streamed request bodies") struct UploadTests {
     private struct SourceFailure: Error {}
 
     /// `count` chunks of `size` bytes, counting what was asked for.
@@ -86,7 +87,8 @@ import Testing
                     server,
                     method: "POST",
                     body: .stream(length: nil, source),
-                    timeouts: WebTimeouts(idle: .milliseconds(300))
+                    // Time enough to fill the buffers.
+                    timeouts: WebTimeouts(connect: .never, firstByte: .never, idle: .seconds(3))
                 )
                 let error = await expectError(.idleTimeout) { _ = try await client.fetch(request, upTo: 10) }
                 #expect(error?.requestWasSent == true)

@@ -1,4 +1,5 @@
 import Testing
+import Waiting
 
 @testable import WebClient
 
@@ -28,7 +29,7 @@ extension WebRequest {
         path: String = "/",
         headers: [(name: String, value: String)] = [],
         body: WebRequestBody = .none,
-        timeouts: WebTimeouts = WebTimeouts(),
+        timeouts: WebTimeouts = .never,
         maximumBodyBytes: Int? = nil
     ) -> WebRequest {
         WebRequest(
@@ -66,17 +67,4 @@ func expectError(
 /// A response with a `Content-Length`.
 func response(_ body: String, status: String = "200 OK", headers: String = "") -> String {
     "HTTP/1.1 \(status)\r\n\(headers)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
-}
-
-/// Waits, without blocking a thread, until `condition` holds; false after a minute in which it did not.
-func eventually(
-    isolation: isolated (any Actor)? = #isolation,
-    _ condition: () -> Bool
-) async -> Bool {
-    let deadline = SuspendingClock.now + .seconds(60)
-    while !condition() {
-        guard SuspendingClock.now < deadline else { return false }
-        do { try await Task.sleep(for: .milliseconds(20)) } catch { return false }
-    }
-    return true
 }

@@ -26,6 +26,20 @@ struct ExchangeStep: Sendable {
         case afterEvents(Int)
     }
 
+    /// For how long a request is repeated.
+    enum Until: Sendable {
+        /// As long as an exchange may take that has no timeout of its own.
+        case standard
+        case within(Duration)
+
+        var duration: Duration? {
+            switch self {
+            case .standard: nil
+            case .within(let duration): duration
+            }
+        }
+    }
+
     let name: String
     /// The server that is asked; `nil` is the one under test.
     let server: String?
@@ -36,11 +50,11 @@ struct ExchangeStep: Sendable {
     let captures: [Capture]
     let background: Background?
     /// How long the request is repeated until the expectation holds; `nil` asks once.
-    let until: Duration?
+    let until: Until?
     /// The client goes away once this many events came.
     let cancelAfterEvents: Int?
-    /// How long the whole exchange may take.
-    let timeout: Duration
+    /// How long the whole exchange may take; `nil` is as long as the runner lets those take that do not say.
+    let timeout: Duration?
     let path: ValuePath
 }
 

@@ -86,7 +86,7 @@ extension Step {
             background: background,
             until: try fields["until"].map { node throws(ContractLoadError) in try until(node) },
             cancelAfterEvents: try fields["cancel_after_events"]?.integer(in: 1...10_000),
-            timeout: try fields["timeout_ms"]?.milliseconds(upTo: 120_000) ?? .seconds(10),
+            timeout: try fields["timeout_ms"]?.milliseconds(upTo: 120_000),
             path: node.path
         )
     }
@@ -97,8 +97,10 @@ extension Step {
         return .afterEvents(try fields.required("after_events").integer(in: 1...10_000))
     }
 
-    private static func until(_ node: ContractNode) throws(ContractLoadError) -> Duration {
-        if node.value == .bool(true) { return .seconds(5) }
-        return try node.fields(of: "until", ["within_ms"]).required("within_ms").milliseconds(upTo: 120_000)
+    private static func until(_ node: ContractNode) throws(ContractLoadError) -> ExchangeStep.Until {
+        if node.value == .bool(true) { return .standard }
+        return .within(
+            try node.fields(of: "until", ["within_ms"]).required("within_ms").milliseconds(upTo: 120_000)
+        )
     }
 }

@@ -12,6 +12,7 @@ public struct ContractRunner: Sendable {
     let changes: RowWriter?
     let host: [String: ContractValue]
     let removesAccounts: Bool
+    let timeout: Duration
     private let client: WebClient
 
     /// - Parameters:
@@ -26,6 +27,7 @@ public struct ContractRunner: Sendable {
     ///   - host: The values behind `${host.…}`, for what only the host can make, such as an expired token; a contract
     ///     that needs one which is missing is skipped.
     ///   - removesAccounts: Whether the accounts that a contract made are deleted once it is over.
+    ///   - timeout: How long an exchange, and the wait for a condition, may take where the contract does not say.
     public init(
         baseURL: String,
         servers: [String: String] = [:],
@@ -35,7 +37,8 @@ public struct ContractRunner: Sendable {
         rows: RowReader? = nil,
         changes: RowWriter? = nil,
         host: [String: ContractValue] = [:],
-        removesAccounts: Bool = false
+        removesAccounts: Bool = false,
+        timeout: Duration = .seconds(10)
     ) {
         self.baseURL = Self.withoutSlash(baseURL)
         self.servers = servers.mapValues(Self.withoutSlash)
@@ -46,22 +49,23 @@ public struct ContractRunner: Sendable {
         self.changes = changes
         self.host = host
         self.removesAccounts = removesAccounts
+        self.timeout = timeout
         client = WebClient()
     }
 
     /// Runs one contract. Whatever goes wrong is a failure in the result: this neither throws nor traps.
     public func run(_ contract: Contract) async -> ContractResult {
-        await ContractRun(contract, runner: self, transport: Transport(client: client)).result()
+        await ContractRun(contract, runner: self, transport: Transport(client: client, timeout: timeout)).result()
     }
 
     /// Which of the server and what else was named does not answer, in one sentence; `nil` where all of them do.
     public func unreachable() async -> String? {
-        let transport = Transport(client: client)
+        let transport = Transport(client: client, timeout: timeout)
         var urls = [baseURL + "/health"] + servers.values.sorted().map { $0 + "/health" }
         if let mockURL { urls.append(mockURL + "/_mock/requests?trace=\(TraceContext().id)") }
         for url in urls {
             let request = SentRequest(method: "GET", url: url, headers: [], body: [], parts: [])
-            let answer = await transport.send(request, timeout: .seconds(10)).answer
+            let answer = await transport.send(request).answer
             if answer.status != 200 {
                 return "GET \(url) is not answered 200: \(answer.error ?? answer.status.map(String.init) ?? "nothing")."
             }

@@ -89,7 +89,7 @@ extension ExchangeStep {
             background: nil,
             until: nil,
             cancelAfterEvents: nil,
-            timeout: .seconds(10),
+            timeout: nil,
             path: source
         )
     }

@@ -62,6 +62,6 @@ extension StepRunner {
         if let token { headers.append(HeaderField(name: "authorization", value: "Bearer \(token)")) }
         let body = Array(json.json.utf8)
         let request = SentRequest(method: method, url: baseURL + path, headers: headers, body: body, parts: [])
-        return await transport.send(request, timeout: .seconds(10)).answer
+        return await transport.send(request).answer
     }
 }

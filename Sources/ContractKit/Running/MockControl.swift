@@ -50,7 +50,7 @@ struct MockControl: Sendable {
             body: body.map { Array($0.json.utf8) } ?? [],
             parts: []
         )
-        let answer = await transport.send(request, timeout: .seconds(10)).answer
+        let answer = await transport.send(request).answer
         let call = "\(method) \(path.prefix { $0 != "?" })"
         guard let actual = answer.status, answer.error == nil else {
             throw MockControlError(message: "\(call): \(answer.error ?? "no answer came")")

@@ -26,7 +26,7 @@ struct StepRunner: Sendable {
         progress: AsyncStream<Int>.Continuation? = nil
     ) async -> Outcome {
         defer { progress?.finish() }
-        let end = step.until.map { ContinuousClock.now + $0 }
+        let end = step.until.map { ContinuousClock.now + ($0.duration ?? transport.timeout) }
         var attempts = 1
         while true {
             let outcome = await attempt(step, scope: scope, number: attempts, progress: progress)

@@ -7,18 +7,22 @@ struct Transport: Sendable {
     static let bound = 64 << 20
 
     let client: WebClient
+    /// How long an exchange may take that has no timeout of its own.
+    let timeout: Duration
 
     /// Sends one request.
     ///
     /// - Parameters:
+    ///   - timeout: How long all of it may take; `nil` for as long as most.
     ///   - leavingAfter: After how many events the client goes away.
     ///   - progress: Told of the head as 0 and then of the number of events after each read; finished at the end.
     func send(
         _ request: SentRequest,
-        timeout: Duration,
+        timeout own: Duration? = nil,
         leavingAfter limit: Int? = nil,
         progress: AsyncStream<Int>.Continuation? = nil
     ) async -> (answer: Answer, duration: Duration) {
+        let timeout = own ?? self.timeout
         let start = ContinuousClock.now
         let recorder = AnswerRecorder(leavingAfter: limit)
         let client = client

@@ -1,6 +1,7 @@
 import EventStream
 import NIOCore
 import Testing
+import Waiting
 import WebClient
 
 @testable import ChatServer
@@ -15,18 +16,18 @@ struct DeliveryTests {
             let pieces = (0..<500).map { "piece \($0) \"é👍\"\n" }
             let heard = try await withThrowingTaskGroup(of: FeedServer.Heard.self) { group in
                 for _ in 0..<300 { group.addTask { try await server.hear() } }
-                #expect(try await server.eventually { server.feed.followerCount > 0 })
+                #expect(await eventually { server.feed.followerCount > 0 })
                 for (number, piece) in pieces.enumerated() {
                     server.feed.append(piece)
                     if number.isMultiple(of: 5) { try await Task.sleep(for: .milliseconds(1)) }
                 }
-                #expect(try await server.eventually { server.feed.followerCount == 300 })
+                #expect(await eventually { server.feed.followerCount == 300 })
                 server.feed.finish(end)
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(heard.count == 300)
             #expect(heard.allSatisfy { $0.text == pieces.joined() && $0.last == "done" && $0.status == 200 })
-            #expect(try await server.eventually { server.feed.followerCount == 0 })
+            #expect(await eventually { server.feed.followerCount == 0 })
         }
     }
 
@@ -34,15 +35,15 @@ struct DeliveryTests {
     func slow() async throws {
         // Far more than the buffers of both ends of a connection hold.
         let text = String(repeating: "0123456789abcdé", count: 1 << 20)
-        try await FeedServer.run(times: DeliveryTimes(patience: .milliseconds(500), farewell: .seconds(60))) { server in
+        try await FeedServer.run(times: DeliveryTimes(patience: .milliseconds(500), farewell: .hours(24))) { server in
             let quick = Task { try await server.hear(query: "&patient") }
             let first = try await server.follow { response in
-                #expect(try await server.eventually { server.feed.followerCount == 2 })
+                #expect(await eventually { server.feed.followerCount == 2 })
                 server.feed.append(text)
                 server.feed.finish(end)
                 let whole = try await quick.value
                 #expect(whole.offset == text.utf8.count && whole.last == "done")
-                #expect(try await server.eventually { server.feed.followerCount == 0 })
+                #expect(await eventually { server.feed.followerCount == 0 })
                 return try await server.hear(response, from: 0)
             }
             #expect(first.last == "chunk")
@@ -59,9 +60,9 @@ struct DeliveryTests {
         try await FeedServer.run(times: DeliveryTimes(patience: .zero, farewell: .zero)) { server in
             try await server.follow { response in
                 server.feed.append(text)
-                let isLetGo = try await server.eventually { server.feed.followerCount == 0 }
+                let isLetGo = await eventually { server.feed.followerCount == 0 }
                 #expect(isLetGo)
-                let isClosed = try await server.eventually { server.openConnections == 0 }
+                let isClosed = await eventually { server.openConnections == 0 }
                 #expect(isClosed)
                 await #expect(throws: (any Error).self) { _ = try await server.hear(response, from: 0) }
             }
@@ -74,10 +75,10 @@ struct DeliveryTests {
             let calls = Counter()
             server.feed.onFollowersGone { calls.increment() }
             try await server.follow { _ in
-                let hasCome = try await server.eventually { server.feed.followerCount == 1 }
+                let hasCome = await eventually { server.feed.followerCount == 1 }
                 #expect(hasCome)
             }
-            #expect(try await server.eventually { server.feed.followerCount == 0 })
+            #expect(await eventually { server.feed.followerCount == 0 })
             #expect(calls.value == 1)
         }
     }

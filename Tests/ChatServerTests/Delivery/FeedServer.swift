@@ -11,6 +11,11 @@ import WebClient
 
 @testable import ChatServer
 
+extension DeliveryTimes {
+    /// Those of connections that are never let go.
+    static let unbounded = DeliveryTimes(patience: .hours(24), farewell: .hours(24))
+}
+
 /// A server of one feed, on a port of its own, and clients for it.
 struct FeedServer: Sendable {
     let feed: AnswerFeed
@@ -24,7 +29,7 @@ struct FeedServer: Sendable {
     }
 
     /// Runs `body` beside a server that answers every request with the events of a feed.
-    static func run(times: DeliveryTimes = .standard, _ body: @Sendable (FeedServer) async throws -> Void) async throws
+    static func run(times: DeliveryTimes = .unbounded, _ body: @Sendable (FeedServer) async throws -> Void) async throws
     {
         let feed = AnswerFeed(messageID: .next())
         let connections = Connections()
@@ -37,7 +42,7 @@ struct FeedServer: Sendable {
                 following: feed,
                 from: offset,
                 on: context.channel,
-                times: isPatient ? .standard : times
+                times: isPatient ? .unbounded : times
             )
         }
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -67,7 +72,7 @@ struct FeedServer: Sendable {
     /// How many connections that streams were begun on are open.
     var openConnections: Int { connections.channels.withLock { $0.count(where: \.isActive) } }
 
-    /// Follows from `offset` and hands over what comes. With `&patient` as `query` the times are the standard ones.
+    /// Follows from `offset` and hands over what comes. With `&patient` as `query` no connection is let go.
     func follow<Result>(from offset: Int = 0, query: String = "", _ body: (WebResponse) async throws -> Result)
         async throws -> Result
     {
@@ -104,15 +109,5 @@ struct FeedServer: Sendable {
             }
         }
         return heard
-    }
-
-    /// Asks again and again, with a breath between, until `condition` holds; false after a minute of asking.
-    func eventually(_ condition: () -> Bool) async throws -> Bool {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < deadline {
-            if condition() { return true }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        return false
     }
 }
