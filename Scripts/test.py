@@ -9,6 +9,8 @@ ended for ten minutes, what runs and the stacks of all threads.
 """
 
 import argparse
+import ctypes
+import fcntl
 import json
 import os
 import pty
@@ -30,10 +32,12 @@ LOG_LINES = 40
 STACK_LINES = 400
 # Twice as many tests as run at once.
 SHOWN = 16
+# Source: <linux/prctl.h>.
+PR_SET_CHILD_SUBREAPER = 36
 # More at once, and those that wait for a network would wait for the processors.
 WIDTH = "8"
-# They take all that the machine has, and leave too little to others.
-ALONE = "HostileFileTests"
+# They take all that the machine has, and leave too little to others: they run after these, one by one.
+ALONE = "HostileFileTests|ServerEndingTests"
 
 
 class Part:
@@ -78,7 +82,7 @@ class Events:
         for line in lines:
             try:
                 self._take(json.loads(line))
-            except ValueError:
+            except (ValueError, KeyError):
                 continue
 
     def _take(self, record):
@@ -99,8 +103,7 @@ class Events:
             if kind == "testEnded":
                 self.passed.add(test)
         elif kind == "issueRecorded" and not payload.get("issue", {}).get("isKnown"):
-            if payload.get("issue", {}).get("severity", "error") == "error":
-                self.issues.setdefault(test, []).append(describe_issue(payload))
+            self.issues.setdefault(test, []).append(describe_issue(payload))
         elif kind == "runEnded":
             self.is_over = True
             self.last_end = time.monotonic()
@@ -147,6 +150,7 @@ class TestRun:
         self.arguments = arguments
         self.hang_seconds = hang_seconds
         self.hang_report = []
+        self.output_error = None
         self.status = None
 
     def run(self):
@@ -175,35 +179,41 @@ class TestRun:
         try:
             self._watch()
         finally:
-            if self.process.poll() is None:
-                end_all(descendants(self.process.pid))
-                self.process.wait()
+            end_descendants()
+            self.process.wait()
         reader.join(timeout=10)
-        os.close(ours)
         self.events.read()
+        if self.output_error:
+            raise self.output_error
         self.status = self.process.returncode
 
     def _copy_output(self, descriptor):
+        """Keeps and shows what the tests write. They would wait for ever if nobody read it, so it is read to its end even
+        where it can no longer be shown."""
         rest = b""
-        with open(self.output_path, "wb") as log:
+        with open(descriptor, "rb", buffering=0) as output:
             while True:
                 try:
-                    data = os.read(descriptor, 1 << 16)
+                    data = output.read(1 << 16)
                 except OSError:
-                    break
+                    # A terminal that nobody has open for writing any more.
+                    return
                 if not data:
-                    break
-                log.write(data)
-                log.flush()
-                *lines, rest = (rest + data).split(b"\n")
-                for line in lines:
-                    show(line.decode(errors="replace"))
-        if rest:
-            show(rest.decode(errors="replace"))
+                    return
+                if self.output_error:
+                    continue
+                try:
+                    with open(self.output_path, "ab") as log:
+                        log.write(data)
+                    *lines, rest = (rest + data).split(b"\n")
+                    for line in lines:
+                        show(line.decode(errors="replace"))
+                except OSError as error:
+                    self.output_error = error
 
     def _watch(self):
         self.events.last_end = time.monotonic()
-        while self.process.poll() is None:
+        while self.process.poll() is None and not self.output_error:
             time.sleep(0.5)
             self.events.read()
             if time.monotonic() - self.events.last_end > self.hang_seconds:
@@ -219,8 +229,6 @@ class TestRun:
         for pid in processes:
             if ".xctest" in command_line(pid).split(" ", 1)[0]:
                 self.hang_report += ["", *stacks(pid)]
-        end_all(processes)
-        self.process.wait()
 
     @property
     def problem(self):
@@ -244,6 +252,8 @@ class TestRun:
         if self.part.problem == "crashed":
             print("\nWhen it ended, these ran:", *self.events.describe_running(), sep="\n")
             print("\nThe last that it wrote:", *self._last_words(), sep="\n")
+        elif not self.failed and not self.hang_report:
+            print("\nThe last that it wrote:", *self._last_words(), sep="\n")
         if self.hang_report:
             print("", *[shorten(line) for line in self.hang_report], sep="\n")
         for test in self.failed:
@@ -259,8 +269,8 @@ class TestRun:
 
     def _last_words(self):
         lines = self.output_path.read_text(errors="replace").split("\n")
-        stacks = [index for index, line in enumerate(lines) if "Fatal error" in line or "*** " in line]
-        start = stacks[0] if stacks else max(0, len(lines) - LOG_LINES)
+        crashes = [index for index, line in enumerate(lines) if line.startswith("*** Program crashed")]
+        start = max(0, (crashes[-1] if crashes else len(lines)) - LOG_LINES)
         return [shorten(line) for line in lines[start:] if not is_noise(line)][:STACK_LINES]
 
     def _print_logs(self, test, complaint):
@@ -298,7 +308,9 @@ def stacks(pid):
     ]
     try:
         ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired as error:
+        return [*(error.stdout or b"").decode(errors="replace").splitlines(), "gdb has not ended in time."]
+    except OSError as error:
         return [f"No stacks: {error}"]
     if "Thread " not in ended.stdout:
         return ["No stacks; gdb says:", *ended.stderr.splitlines()]
@@ -323,13 +335,36 @@ def descendants(parent):
     return found
 
 
-def end_all(processes):
-    """Kills processes; databases of tests end by themselves once their test has."""
-    for pid in processes:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+def adopt_orphans():
+    """Makes what a crashed test leaves behind a child of this process, so that it can be found (prctl(2))."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_descendants():
+    """Kills what was started and has not ended, and takes the exit statuses of what was adopted."""
+    for _ in range(100):
+        left = [pid for pid in descendants(os.getpid())[1:] if process_state(pid) != "Z" and not is_database(pid)]
+        if not left:
+            break
+        for pid in left:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        time.sleep(0.05)
+
+
+def is_database(pid):
+    """Whether a process is of a test's database, which ends by itself once its test has."""
+    words = command_line(pid)
+    return words.startswith(("postgres", "/bin/sh -c exec 3<&0")) or "/bin/postgres " in words
+
+
+def process_state(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "Z"
 
 
 def command_line(pid):
@@ -340,11 +375,7 @@ def command_line(pid):
 
 
 def describe_process(pid):
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        state = "?"
-    return shorten(f"{pid} {state} {command_line(pid)}", 160)
+    return shorten(f"{pid} {process_state(pid)} {command_line(pid)}", 160)
 
 
 def clock(seconds):
@@ -360,8 +391,18 @@ def main():
 
     # A run that is interrupted still says how far it came.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    shutil.rmtree(LOGS, ignore_errors=True)
-    LOGS.mkdir(parents=True)
+    sys.stdout.reconfigure(errors="replace")
+    adopt_orphans()
+    try:
+        LOGS.parent.mkdir(parents=True, exist_ok=True)
+        lock = open(LOGS.parent / "tests.lock", "w")
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(LOGS, ignore_errors=True)
+        LOGS.mkdir()
+    except BlockingIOError:
+        sys.exit("The tests run here already.")
+    except OSError as error:
+        sys.exit(f"The logs of the tests cannot be written: {error}. Remove {LOGS} as the user who made it.")
     begun = time.time()
     parts, runs = [], []
     if options.started:
@@ -374,6 +415,7 @@ def main():
     except KeyboardInterrupt:
         status = 130
     finally:
+        end_descendants()
         for run in runs:
             if run.part.problem:
                 run.explain()
@@ -391,12 +433,16 @@ def run_parts(options, parts, runs):
         parts.append(part)
         # What moto.sh prints is for scripts.
         output = subprocess.DEVNULL if name == "moto" else None
-        code = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output).returncode
+        try:
+            code = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output).returncode
+        except BaseException:
+            part.end("interrupted")
+            raise
         part.end(f"exit status {code}" if code else "")
         if code:
             return code
     width = ["--experimental-maximum-parallelization-width", WIDTH]
-    selections = [("tests", [*width, "--skip", ALONE]), ("hostile files", ["--filter", ALONE])]
+    selections = [("tests", [*width, "--skip", ALONE]), ("tests alone", ["--no-parallel", "--filter", ALONE])]
     if options.filter:
         selections = [("tests", [*width, "--filter", options.filter])]
     for name, arguments in selections:

@@ -46,11 +46,11 @@ struct Connection: Sendable {
 
     /// Ends the connection with a TCP RST, once the client's side has what was sent.
     ///
-    /// A client that takes nothing for a second loses what it did not take.
+    /// A client that takes nothing for ten seconds loses what it did not take.
     func reset() async {
         let clock = ContinuousClock()
-        let patience = clock.now + .seconds(1)
-        while clock.now < patience, await isSending() {
+        let deadline = clock.now + .seconds(10)
+        while clock.now < deadline, await isSending() {
             try? await clock.sleep(for: .milliseconds(1))
         }
         if let socket = channel as? any SocketOptionProvider {

@@ -109,7 +109,12 @@ struct ServerParts: Sendable {
             )
         )
         registry = GenerationRegistry(limit: settings.generations)
-        journal = Journal(registry: registry, database: database, logger: logger)
+        journal = Journal(
+            registry: registry,
+            database: database,
+            limits: JournalState.Limits(lease: settings.lease),
+            logger: logger
+        )
         mirrors = Mirrors(database: database, logger: logger)
         let waiters = ThumbnailWaiters()
         notices = Notices(
@@ -123,7 +128,7 @@ struct ServerParts: Sendable {
         let directory = ModelDirectory(settings.endpoints, catalogue: settings.catalogue)
         models = ModelRoutes(models: directory)
         let store = settings.storage.store(client: webClient)
-        let imager = Imager()
+        let imager = Imager(timeLimit: settings.imagingTimeLimit)
         uploads = Uploads(
             store: store,
             database: database,
@@ -132,7 +137,9 @@ struct ServerParts: Sendable {
             thumbnails: Thumbnails(
                 database: database,
                 store: store,
-                maker: FFmpeg(searching: settings.programs).map { ThumbnailMaker(ffmpeg: $0, imager: Imager()) },
+                maker: FFmpeg(searching: settings.programs).map {
+                    ThumbnailMaker(ffmpeg: $0, imager: Imager(timeLimit: settings.imagingTimeLimit))
+                },
                 logger: logger
             ),
             maximumBytes: settings.maximumUploadBytes,

@@ -7,7 +7,6 @@ struct S3Connection: Sendable {
     let backoff: S3Backoff
     let clock: any Clock<Duration>
 
-    private static let timeouts = WebTimeouts(connect: .seconds(10), firstByte: .seconds(60), idle: .seconds(30))
     private static let maximumErrorBytes = 65_536
 
     /// The answer, which is a success, with a body of at most `limit` bytes. Throws ``S3Failure`` of the last try, or
@@ -63,6 +62,6 @@ struct S3Connection: Sendable {
     }
 
     private func prepare(_ request: S3Request) -> WebRequest {
-        request.webRequest(with: settings, timeouts: Self.timeouts)
+        request.webRequest(with: settings, timeouts: settings.timeouts)
     }
 }

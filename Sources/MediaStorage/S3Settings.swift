@@ -9,6 +9,8 @@ package struct S3Settings: Sendable {
     let basePath: String
     let allowsPlainHTTP: Bool
     let signing: AWSSigning
+    /// Those of each request.
+    var timeouts = WebTimeouts(connect: .seconds(10), firstByte: .seconds(60), idle: .seconds(30))
 
     /// Without an `endpoint` the bucket is Amazon's: it is addressed by its own host, or by the path where its name has
     /// a dot, which Amazon's certificates do not cover. With one, such as `http://127.0.0.1:9000`, it is addressed by

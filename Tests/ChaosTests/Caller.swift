@@ -1,6 +1,7 @@
 import EventStream
 import JSONTree
 import Synchronization
+import Waiting
 import WebClient
 
 /// One request, before it is decided which replica gets it.
@@ -132,7 +133,10 @@ struct Caller: Sendable {
     func control(_ method: String, _ path: String, _ json: String? = nil) async -> Int {
         let body: WebRequestBody = json.map { .bytes(Array($0.utf8)) } ?? .none
         let ask = Ask(method: method, path: path, headers: json == nil ? [] : Self.json, body: body)
-        let answer = try? await web.fetch(request(ask, mock), upTo: 1 << 20)
+        var request = request(ask, mock)
+        // It is never paused.
+        request.timeouts = .hang
+        let answer = try? await web.fetch(request, upTo: 1 << 20)
         return answer?.head.status ?? 0
     }
 

@@ -53,7 +53,10 @@ struct Stage: Sendable {
                         findings: findings
                     )
                 }
-                let database = PostgresPool(configuration: PostgresConfiguration(url: cluster.url), logger: logger)
+                var configuration = PostgresConfiguration(url: cluster.url)
+                configuration.acquireTimeout = .hang
+                configuration.connectTimeout = .hang
+                let database = PostgresPool(configuration: configuration, logger: logger)
                 let webs = (0..<4).map { _ in WebClient() }
                 let stage = Stage(
                     cluster: cluster,

@@ -22,13 +22,15 @@ struct MotoServer: Sendable {
     }
 
     func settings(secretAccessKey: String? = nil, bucket: String = bucket) throws -> S3Settings {
-        try S3Settings(
+        var settings = try S3Settings(
             bucket: bucket,
             region: "us-east-1",
             endpoint: url,
             accessKeyID: accessKeyID,
             secretAccessKey: secretAccessKey ?? self.secretAccessKey
         )
+        settings.timeouts = .hang
+        return settings
     }
 
     /// A server for the time of `body`.
@@ -63,7 +65,7 @@ struct MotoServer: Sendable {
                 url: url + path,
                 headers: [("content-type", type)],
                 body: .bytes(Array(body.utf8)),
-                timeouts: .never,
+                timeouts: .hang,
                 allowsPlainHTTP: true
             )
             request.signing = AWSSigning(

@@ -1,4 +1,5 @@
 import Synchronization
+import Waiting
 import WebClient
 
 @testable import MediaStorage
@@ -57,13 +58,14 @@ final class ScriptedS3: Sendable {
             }
         } _: { server in
             try await withClient { client in
-                let settings = try S3Settings(
+                var settings = try S3Settings(
                     bucket: "media",
                     region: "eu-central-1",
                     endpoint: server.url,
                     accessKeyID: "AKID",
                     secretAccessKey: "a/b+c=:d"
                 )
+                settings.timeouts = .hang
                 let clock = ImpatientClock()
                 let store = S3Store(settings, client: client, temporaryFolder: "/tmp", clock: clock)
                 let s3 = ScriptedS3(store: store, clock: clock)

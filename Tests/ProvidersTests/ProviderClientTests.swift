@@ -20,7 +20,7 @@ struct ProviderClientTests {
     /// The events of one answer of a server at `port`.
     private static func stream(
         fromPort port: UInt16,
-        timeouts: WebTimeouts = .never,
+        timeouts: WebTimeouts = .hang,
         onEvents: ([ProviderEvent]) async -> Void = { _ in }
     ) async throws -> Decoded {
         let webClient = WebClient()
@@ -45,7 +45,7 @@ struct ProviderClientTests {
     /// The same from a server, which is kept alive meanwhile: without its last reference it closes its port.
     private static func stream(
         from server: LoopbackServer,
-        timeouts: WebTimeouts = .never,
+        timeouts: WebTimeouts = .hang,
         onEvents: ([ProviderEvent]) async -> Void = { _ in }
     ) async throws -> Decoded {
         defer { withExtendedLifetime(server) {} }

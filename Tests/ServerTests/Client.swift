@@ -129,7 +129,7 @@ struct Client: Sendable {
         let request = WebRequest(
             method: "GET",
             url: "\(server.mockURL)/_mock/requests?trace=\(trace)",
-            timeouts: .never,
+            timeouts: .hang,
             allowsPlainHTTP: true
         )
         let (_, bytes) = try await web.fetch(request, upTo: 1 << 20)
@@ -143,7 +143,7 @@ struct Client: Sendable {
             url: server.mockURL + path,
             headers: [(name: "Content-Type", value: "application/json")],
             body: .bytes(Array(json.utf8)),
-            timeouts: .never,
+            timeouts: .hang,
             allowsPlainHTTP: true
         )
         let (head, answer) = try await web.fetch(request, upTo: 1 << 20)
@@ -164,7 +164,7 @@ struct Client: Sendable {
             url: server.baseURL + path,
             headers: headers + authorization,
             body: body,
-            timeouts: .never,
+            timeouts: .hang,
             allowsPlainHTTP: true
         )
     }

@@ -96,8 +96,6 @@ private final class RawExchange: Sendable {
         _ = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(connection, $0, length) }
         }
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
-        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         _ = text.withCString { write(connection, $0, strlen($0)) }
         shutdown(connection, Int32(SHUT_WR))
         var answer: [UInt8] = []

@@ -37,7 +37,7 @@ enum MotoProcess {
         defer { end() }
         let url = "http://127.0.0.1:\(port)"
         let web = WebClient()
-        let made = WebRequest(method: "PUT", url: "\(url)/\(bucket)", timeouts: .never, allowsPlainHTTP: true)
+        let made = WebRequest(method: "PUT", url: "\(url)/\(bucket)", timeouts: .hang, allowsPlainHTTP: true)
         let isReady = await eventually { (try? await web.fetch(made, upTo: 1 << 16))?.head.status == 200 }
         await web.shutdown()
         guard isReady else { throw Missing() }

@@ -108,11 +108,12 @@ struct NoticeTests {
                 _ = try await server.database.query("SELECT pg_notify($1, $2)", [Notices.stops, payload])
             }
             #expect(own.cause == nil)
-            _ = try await server.database.query(
-                "SELECT pg_notify($1, $2)",
-                [Notices.stops, "\(own.messageID) thread_deleted"]
-            )
-            #expect(await eventually { own.cause == .threadDeleted })
+            let stop = [Notices.stops, "\(own.messageID) thread_deleted"]
+            let isStopped = try await eventually {
+                _ = try await server.database.query("SELECT pg_notify($1, $2)", stop)
+                return own.cause == .threadDeleted
+            }
+            #expect(isStopped)
         }
     }
 

@@ -297,7 +297,7 @@ extension Client {
             url: server.baseURL + "/api/v1/chat/\(thread)/stream",
             headers: [(name: "Authorization", value: "Bearer \(token)")]
                 + (id.map { [(name: "Last-Event-ID", value: $0)] } ?? []),
-            timeouts: .never,
+            timeouts: .hang,
             allowsPlainHTTP: true
         )
         return try await web.withResponse(to: request) { response in

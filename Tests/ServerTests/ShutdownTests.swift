@@ -11,7 +11,7 @@ import WebClient
 struct ShutdownTests {
     @Test("What is being written may end; new prompts are refused meanwhile")
     func drains() async throws {
-        try await TestServer.run { first in
+        try await TestServer.run(["SHUTDOWN_GRACE_SECONDS": "3600"]) { first in
             try await Client.run(on: first) { client in
                 let (thread, other) = (try await client.makeThread(), try await client.makeThread())
                 let trace = newTrace()

@@ -94,7 +94,7 @@ struct ThumbnailTests {
                 _ = try await server.database.execute(
                     """
                     UPDATE media SET thumbnail_lease = now() + CASE content_type
-                        WHEN 'video/mp4' THEN interval '1 minute' ELSE interval '-1 second' END
+                        WHEN 'video/mp4' THEN interval '1 day' ELSE interval '-1 second' END
                     """
                 )
                 try await server.withReplica { _ in

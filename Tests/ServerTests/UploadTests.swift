@@ -349,7 +349,7 @@ extension Client {
             method: "GET",
             url: server.baseURL + path,
             headers: headers,
-            timeouts: .never,
+            timeouts: .hang,
             allowsPlainHTTP: true
         )
         return try await web.fetch(request, upTo: 1 << 20).body

@@ -32,7 +32,7 @@ package struct TestServer: Sendable {
     private static let passwordCost = 6
 
     /// Runs `body` beside a fresh server, and ends all of it afterwards.
-    /// `thumbnailPatience` is that of ``Settings``; without it thumbnails are waited for, however long they take.
+    /// `thumbnailPatience` is that of ``Settings``; without it thumbnails are waited for.
     package static func run<Result: Sendable>(
         _ settings: [String: String] = [:],
         thumbnailPatience: Duration? = nil,
@@ -65,7 +65,7 @@ package struct TestServer: Sendable {
     }
 
     private static func migrate(_ cluster: LocalPostgresServer, logger: Logger) async throws {
-        let database = PostgresPool(configuration: unhurried(cluster.url), logger: logger)
+        let database = PostgresPool(configuration: withoutTimeouts(cluster.url), logger: logger)
         do {
             _ = try await Migrator(pool: database, migrations: SchemaMigrations.all, logger: logger).migrate()
             await database.close()
@@ -76,7 +76,7 @@ package struct TestServer: Sendable {
     }
 
     /// A busy machine may take its time: no test is about these timeouts.
-    private static func unhurried(_ url: String) -> PostgresConfiguration {
+    private static func withoutTimeouts(_ url: String) -> PostgresConfiguration {
         var configuration = PostgresConfiguration(url: url)
         configuration.acquireTimeout = .never
         configuration.connectTimeout = .never
@@ -141,9 +141,12 @@ package struct TestServer: Sendable {
         ].merging(settings) { $1 }
         let provider = EnvironmentVariablesProvider(environmentVariables: variables)
         var settings = try Settings(ConfigReader(provider: provider))
-        settings.thumbnailPatience = thumbnailPatience ?? .never
+        settings.thumbnailPatience = thumbnailPatience ?? .hang
+        settings.imagingTimeLimit = .hang
+        // Tests have answers without an owner begin a minute ago; younger ones than a lease are not closed.
+        settings.lease = .seconds(55)
         let logger = logger("server")
-        let database = PostgresPool(configuration: unhurried(settings.databaseURL), logger: logger)
+        let database = PostgresPool(configuration: withoutTimeouts(settings.databaseURL), logger: logger)
         do {
             let result = try await withServer(
                 settings,

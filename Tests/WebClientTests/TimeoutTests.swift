@@ -22,7 +22,7 @@ import Waiting
             _ = peer.waitForEnd()
         } _: { server in
             try await withClient { client in
-                var request = WebRequest(url: "https://127.0.0.1:\(server.port)/", timeouts: .never)
+                var request = WebRequest(url: "https://127.0.0.1:\(server.port)/", timeouts: .hang)
                 request.timeouts.connect = limit
                 await expectTimeout(.connectTimeout, wasSent: false) { _ = try await client.fetch(request, upTo: 1) }
             }

@@ -29,7 +29,7 @@ extension WebRequest {
         path: String = "/",
         headers: [(name: String, value: String)] = [],
         body: WebRequestBody = .none,
-        timeouts: WebTimeouts = .never,
+        timeouts: WebTimeouts = .hang,
         maximumBodyBytes: Int? = nil
     ) -> WebRequest {
         WebRequest(

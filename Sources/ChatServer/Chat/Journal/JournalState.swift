@@ -36,6 +36,15 @@ struct JournalState {
         var batchBytes = 8 << 20
         /// The most ends saved by one statement.
         var batchEnds = 64
+
+        init() {}
+
+        /// The limits for another lease: answers end five seconds before others can close them.
+        init(lease: Duration) {
+            self.lease = lease
+            surrender = lease - .seconds(5)
+            patience = surrender
+        }
     }
 
     /// Text to write in one statement. Two batches with the same number are the same.
