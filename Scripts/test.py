@@ -29,6 +29,7 @@ LOGS = ROOT / ".build" / "test-logs"
 # Tests with arguments print these, some of them kilobytes.
 LINE = 300
 LOG_LINES = 40
+LOGS_SHOWN = 4
 STACK_LINES = 400
 # Twice as many tests as run at once.
 SHOWN = 16
@@ -248,23 +249,28 @@ class TestRun:
 
     def explain(self):
         """Prints what went wrong."""
-        print(f"\n=== {self.part.name}: {self.part.problem} ===")
-        if self.part.problem == "crashed":
+        problem = self.part.problem
+        print(f"\n=== {self.part.name}: {problem} ===")
+        if problem == "crashed":
             print("\nWhen it ended, these ran:", *self.events.describe_running(), sep="\n")
-            print("\nThe last that it wrote:", *self._last_words(), sep="\n")
-        elif not self.failed and not self.hang_report:
+        if problem == "crashed" or problem.startswith("exit status"):
             print("\nThe last that it wrote:", *self._last_words(), sep="\n")
         if self.hang_report:
             print("", *[shorten(line) for line in self.hang_report], sep="\n")
         for test in self.failed:
             print(f"\n✘ {self.events.title(test)}")
+            has_logs = False
             for place, text in self.events.issues[test]:
                 print(f"  {place}", *[f"    {shorten(line)}" for line in text.split("\n")], sep="\n")
-            self._print_logs(test, "\n".join(text for _, text in self.events.issues[test]))
-        if self.part.problem != "interrupted":
+                # A contract's report names the trace of its requests.
+                if trace := re.search(r"\b00-([0-9a-f]{32})-", text):
+                    has_logs |= self._print_logs(test, trace.group(1))
+            if not has_logs:
+                self._print_logs(test)
+        if problem in ("crashed", "hung"):
             for test in dict.fromkeys(test for test, _ in self.events.oldest()):
                 print(f"\n… {self.events.title(test)}")
-                self._print_logs(test, "")
+                self._print_logs(test)
         print(f"\nAll of it is in {self.folder.relative_to(ROOT)}.")
 
     def _last_words(self):
@@ -273,22 +279,23 @@ class TestRun:
         start = max(0, (crashes[-1] if crashes else len(lines)) - LOG_LINES)
         return [shorten(line) for line in lines[start:] if not is_noise(line)][:STACK_LINES]
 
-    def _print_logs(self, test, complaint):
-        """Prints the ends of a test's logs, or of its suite's; of a request that was complained about, its own lines."""
-        trace = re.search(r"\b00-([0-9a-f]{32})-", complaint)
+    def _print_logs(self, test, trace=""):
+        """Prints the last lines of a test's logs, or of its suite's; of a trace, where one is given. Returns whether there
+        were any."""
         paths = []
         name = test or "no-test"
         while not paths and name:
             stem = re.sub(r"[^A-Za-z0-9.]", "_", name)
             paths = sorted(self.folder.glob(f"{stem}-*.log"), key=lambda path: path.stat().st_mtime)
             name = name.rpartition("/")[0]
-        for path in paths[-4:]:
-            lines = path.read_text(errors="replace").splitlines()
-            if trace and any(trace.group(1) in line for line in lines):
-                lines = [line for line in lines if trace.group(1) in line]
-            if lines:
-                print(f"  log {path.relative_to(ROOT)}, {min(len(lines), LOG_LINES)} of {len(lines)} lines:")
-                print(*[f"    {shorten(line)}" for line in lines[-LOG_LINES:]], sep="\n")
+        logs = [
+            (path, [line for line in path.read_text(errors="replace").splitlines() if trace in line]) for path in paths
+        ]
+        logs = [log for log in logs if log[1]][-LOGS_SHOWN:]
+        for path, lines in logs:
+            print(f"  log {path.relative_to(ROOT)}, {min(len(lines), LOG_LINES)} of {len(lines)} lines:")
+            print(*[f"    {shorten(line)}" for line in lines[-LOG_LINES:]], sep="\n")
+        return bool(logs)
 
 
 def is_noise(line):
