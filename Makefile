@@ -59,6 +59,8 @@ lint: ## Check format, imports and contract placeholders
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	Scripts/lint-imports.sh
 	Scripts/lint-contracts.sh
+	@# It ends the process when it is cancelled while a connection comes; .cancellableHTTP1() does not.
+	! grep -rn --include='*.swift' --exclude-dir=HTTPServer '\.http1(' Sources MockProviders Tests
 
 .PHONY: format
 format: ## Format the sources in place
