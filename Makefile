@@ -55,12 +55,11 @@ doctor: ## Say what this machine lacks, and how to get it
 	@Scripts/setup.sh doctor
 
 .PHONY: lint
-lint: ## Check format, imports and contract placeholders
+lint: ## Check format, imports, HTTP servers and contract placeholders
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	Scripts/lint-imports.sh
 	Scripts/lint-contracts.sh
-	@# It ends the process when it is cancelled while a connection comes; .cancellableHTTP1() does not.
-	! grep -rn --include='*.swift' --exclude-dir=HTTPServer '\.http1(' Sources MockProviders Tests
+	Scripts/lint-servers.sh
 
 .PHONY: format
 format: ## Format the sources in place

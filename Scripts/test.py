@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Runs the tests, as `make test` does, and says what went wrong and how long each part took.
 
-What is printed is kept in .build/test-logs, with the log of each test's servers and programs. At the end stand the tests that
-failed with what they complained about and the last lines of those logs; for a crash the stack; and when no test has
+What the tests print is kept in .build/test-logs, with the log of each test's servers and programs. At the end stand the tests
+that failed with what they complained about and the last lines of those logs; for a crash the stack; and when no test has
 ended for ten minutes, what runs and the stacks of all threads.
 
-    test.py [--filter NAME] [--hang SECONDS]
+Exit status: 0 if all passed, 1 if not, 130 after Ctrl-C.
 """
 
 import argparse
@@ -156,7 +156,7 @@ class TestRun:
 
     def run(self):
         command = [
-            "swift", "test", "--skip-build", "--event-stream-output-path", str(self.events.path),
+            "swift", "test", "--skip-build", "--disable-xctest", "--event-stream-output-path", str(self.events.path),
             "--event-stream-version", "0", *self.arguments,
         ]
         environment = {
@@ -241,7 +241,7 @@ class TestRun:
             return f"{len(self.failed)} failed"
         if self.status != 0:
             return f"exit status {self.status}"
-        return "" if self.events.passed else "no test ran"
+        return "" if self.events.passed else "no test matches"
 
     @property
     def failed(self):
@@ -251,8 +251,8 @@ class TestRun:
         """Prints what went wrong."""
         problem = self.part.problem
         print(f"\n=== {self.part.name}: {problem} ===")
-        if problem == "crashed":
-            print("\nWhen it ended, these ran:", *self.events.describe_running(), sep="\n")
+        if problem in ("crashed", "interrupted"):
+            print(f"\n{len(self.events.passed - set(self.failed))} tests had passed. When it ended, these ran:", *self.events.describe_running(), sep="\n")
         if problem == "crashed" or problem.startswith("exit status"):
             print("\nThe last that it wrote:", *self._last_words(), sep="\n")
         if self.hang_report:
@@ -391,13 +391,22 @@ def clock(seconds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--started", type=float, help="when the run began, in seconds since 1970: counted as its setup")
-    parser.add_argument("--hang", type=float, default=600, help="how long no test may end, in seconds")
-    parser.add_argument("--filter", help="only the tests that match, in one part")
+    # For `make test`: when the run began, in seconds since 1970, which is counted as its setup.
+    parser.add_argument("--started", type=float, help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--hang", type=float, default=600, metavar="SECONDS", help="how long no test may end (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--filter", metavar="EXPRESSION", help="run only the tests whose name matches, all in one part; a regular expression"
+    )
     options = parser.parse_args()
+    if not options.hang > 0:
+        parser.error("--hang must be more than 0.")
 
-    # A run that is interrupted still says how far it came.
+    # A run that is interrupted still says how far it came, also one that a script has started in the background.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
     sys.stdout.reconfigure(errors="replace")
     adopt_orphans()
     try:
@@ -407,7 +416,7 @@ def main():
         shutil.rmtree(LOGS, ignore_errors=True)
         LOGS.mkdir()
     except BlockingIOError:
-        sys.exit("The tests run here already.")
+        sys.exit("The tests run here already, in another process: it holds .build/tests.lock.")
     except OSError as error:
         sys.exit(f"The logs of the tests cannot be written: {error}. Remove {LOGS} as the user who made it.")
     begun = time.time()
@@ -447,7 +456,7 @@ def run_parts(options, parts, runs):
             raise
         part.end(f"exit status {code}" if code else "")
         if code:
-            return code
+            return 1
     width = ["--experimental-maximum-parallelization-width", WIDTH]
     selections = [("tests", [*width, "--skip", ALONE]), ("tests alone", ["--no-parallel", "--filter", ALONE])]
     if options.filter:
@@ -474,4 +483,9 @@ def print_parts(parts):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BrokenPipeError:
+        # Nobody reads the output any more, nor would what Python writes there at its end be read.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(f"The output was closed, so the tests were ended. What they wrote is in {LOGS}.")

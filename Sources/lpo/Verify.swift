@@ -15,8 +15,8 @@ struct Verify: AsyncParsableCommand {
             settings of their own, which Contracts/servers.json lists. What cannot be run is named, with why. The \
             contracts describe a server with keys for all vendors, the built-in catalogue and the default bounds.
 
-            Exit status: 0 if none failed and no account was left, 1 if one failed or was, 2 if none could be run, 130 \
-            if interrupted.
+            Exit status: 0 if none failed and no account was left, 1 if one failed or was, 2 if none could be run, 64 \
+            for a wrong command line, 130 if interrupted.
             """
     )
 
@@ -55,7 +55,9 @@ struct Verify: AsyncParsableCommand {
     @Option(name: .customLong("repeat"), help: "How often each contract is run.")
     var repetitions = 1
 
-    @Option(help: "How many seconds a request may take, and the wait for a condition, where the contract does not say.")
+    @Option(
+        help: "How many seconds, 1 to 86400, a request or the wait for a condition may take if its contract names none."
+    )
     var timeout = 10
 
     @Option(help: "Write a report for CI servers here, as JUnit's XML.")
