@@ -70,6 +70,7 @@ actor Replica {
                 ended(status)
             } catch {
                 findings.violate("replica \(number) cannot be run: \(error)")
+                process = nil
             }
         }
     }
