@@ -149,6 +149,48 @@ struct GoneAccountTests {
         }
     }
 
+    @Test("What is being written of an answer while its account is deleted is not left")
+    func besideJournal() async throws {
+        try await TestServer.run { server in
+            // What is left is swept only every ten minutes: let the first time be over.
+            _ = try await server.database.execute("INSERT INTO journal VALUES (gen_random_uuid(), 0, 'left')")
+            let isSwept = try await eventually {
+                try await server.database.query("SELECT message_id FROM journal").isEmpty
+            }
+            #expect(isSwept)
+            try await Client.run(on: server) { client in
+                // A piece of text waits, within its statement, until the deletion is done.
+                for statement in [
+                    """
+                    CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+                    $$ BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NEW; END $$
+                    """,
+                    "CREATE TRIGGER wait BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION wait()",
+                ] { _ = try await server.database.execute(statement) }
+                let thread = try await client.makeThread()
+                let trace = newTrace()
+                try await client.arm("anthropic/short", trace: trace, holdAfter: 6)
+                try await server.database.withTransaction { connection in
+                    _ = try await connection.query("SELECT pg_advisory_xact_lock(7)")
+                    try await client.prompt("Say hello.", in: thread, trace: trace) { _ in
+                        let waits = try await eventually {
+                            try await !server.database.query(
+                                "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                            ).isEmpty
+                        }
+                        #expect(waits)
+                        try await delete(client)
+                        return false
+                    }
+                }
+                let isEmpty = try await eventually {
+                    try await server.database.query("SELECT message_id FROM journal").isEmpty
+                }
+                #expect(isEmpty)
+            }
+        }
+    }
+
     @Test("A turn that has its thread gets its files, and the deletion waits for it")
     func besideTurn() async throws {
         try await TestServer.run { server in

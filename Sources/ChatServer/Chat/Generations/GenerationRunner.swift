@@ -82,7 +82,7 @@ struct GenerationRunner: Sendable {
         journal.forget(generation)
         do {
             let id = generation.messageID
-            generation.wasSaved(try await journal.read([id])[id])
+            generation.wasSaved(try await journal.readClosed([id])[id])
         } catch {
             logger.debug("Answer not read", metadata: ["error": "\(error)"])
             generation.tell { $0.gaveUp() }

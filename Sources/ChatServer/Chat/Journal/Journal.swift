@@ -177,14 +177,20 @@ final class Journal: Sendable {
             saved[answer.message.id] = answer
         }
         let others = endings.map(\.0).filter { saved[$0] == nil }
-        if !others.isEmpty { saved.merge(try await read(others)) { first, _ in first } }
+        if !others.isEmpty { saved.merge(try await readClosed(others)) { first, _ in first } }
         return saved
     }
 
-    /// Answers as the database holds them; one whose account is gone is missing.
-    func read(_ ids: [EntityID]) async throws -> [EntityID: SavedAnswer] {
+    /// Answers that somebody else has closed, as the database holds them; one whose account is gone is missing.
+    ///
+    /// What was being written of them while they were closed or deleted is not left behind. From here on nothing more is.
+    func readClosed(_ ids: [EntityID]) async throws -> [EntityID: SavedAnswer] {
         var found: [EntityID: SavedAnswer] = [:]
-        for row in try await database.query(JournalSQL.answers, [ids.map(\.uuid)]) {
+        let uuids = ids.map(\.uuid)
+        let results = try await database.pipeline([
+            PostgresStatement(JournalSQL.deleteLeft, [uuids]), PostgresStatement(JournalSQL.answers, [uuids]),
+        ])
+        for row in results.last?.rows ?? [] {
             let answer = try SavedAnswer(row)
             found[answer.message.id] = answer
         }

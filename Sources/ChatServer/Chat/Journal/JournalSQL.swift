@@ -93,6 +93,12 @@ enum JournalSQL {
         DELETE FROM journal WHERE NOT EXISTS (SELECT FROM generations WHERE generations.message_id = journal.message_id)
         """
 
+    /// The same for the answers `$1`, by the process that wrote them.
+    static let deleteLeft = """
+        DELETE FROM journal WHERE message_id = ANY($1::uuid[])
+            AND NOT EXISTS (SELECT FROM generations WHERE generations.message_id = journal.message_id)
+        """
+
     static let sweepReplicas = """
         DELETE FROM replicas WHERE lease_expires_at < now() - interval '1 hour'
             AND NOT EXISTS (SELECT FROM generations WHERE generations.owner = replicas.id)
