@@ -74,6 +74,17 @@ package struct EventStreamParser: Sendable {
         return elements
     }
 
+    /// The event whose blank line has not come, with what there is of its last line.
+    ///
+    /// The format discards it at the end of a stream. A receiver that can tell whole data from half may read it, before
+    /// it calls ``finish()``.
+    package var unfinishedEvent: ServerSentEvent? {
+        var copy = self
+        // One end for the line and one for the event; more of them change nothing.
+        for case .event(let event) in (try? copy.feed("\n\n".utf8)) ?? [] { return event }
+        return nil
+    }
+
     private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, into elements: inout [EventStreamElement]) {
         // An empty buffer may have an address too, with nothing to be read there.
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return }

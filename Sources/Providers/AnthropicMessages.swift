@@ -108,18 +108,18 @@ extension AnthropicMessages {
                 if usage.update(try event.object().at("message", "usage")) { output.usage(usage.total) }
             case "content_block_start":
                 let block = try event.object()["content_block"]
-                if block?["type"]?.string == "text" { output.text(block?["text"]?.string ?? "") }
+                if block?["type"]?.string == "text" { output.text(block?["text"]) }
             case "content_block_delta":
                 let delta = try event.object()["delta"]
                 // Thinking, signatures, tool input, citations and summaries are deltas of other types.
                 guard let delta, delta["type"]?.string == "text_delta" else { return }
-                output.text(try delta.requiredString("text", in: "text_delta"))
+                output.text(try delta.requiredText("text", in: "text_delta"))
             case "message_delta":
                 let frame = try event.object()
                 stopReason = frame.at("delta", "stop_reason")?.string ?? stopReason
                 if usage.update(frame["usage"]) { output.usage(usage.total) }
             case "message_stop":
-                output.finish(Self.finishReason(stopReason))
+                output.finish(try Self.finishReason(stopReason))
             case "error":
                 let frame = try event.object()
                 throw ProviderFailure(VendorError(frame) ?? VendorError())
@@ -128,12 +128,12 @@ extension AnthropicMessages {
             }
         }
 
-        private static func finishReason(_ stopReason: String?) -> FinishReason {
+        private static func finishReason(_ stopReason: String?) throws(ProviderFailure) -> FinishReason {
             switch stopReason {
-            case "max_tokens", "model_context_window_exceeded": .length
-            case "refusal": .contentFilter
-            // end_turn, stop_sequence, tool_use, pause_turn and whatever comes to be: the vendor ended it in order.
-            default: .stop
+            case "end_turn", "stop_sequence", "tool_use", "pause_turn", nil: return .stop
+            case "max_tokens", "model_context_window_exceeded": return .length
+            case "refusal": return .contentFilter
+            case .some(let reason): throw .unknownEnd(reason)
             }
         }
     }
@@ -142,12 +142,18 @@ extension AnthropicMessages {
     private struct Usage: Sendable {
         private var input = 0
         private var cacheCreation = 0
-        private var cacheRead = 0
+        private var cacheRead: Int?
         private var output = 0
+        private var thinking: Int?
 
         /// Cached tokens are not in `input_tokens`; reasoning is in `output_tokens`.
         var total: TokenUsage {
-            TokenUsage(inputTokens: input + cacheCreation + cacheRead, outputTokens: output)
+            TokenUsage(
+                inputTokens: input + cacheCreation + (cacheRead ?? 0),
+                outputTokens: output,
+                cachedInputTokens: cacheRead,
+                reasoningTokens: thinking
+            )
         }
 
         /// Takes what `frame` tells, and whether that was anything.
@@ -157,6 +163,7 @@ extension AnthropicMessages {
             cacheCreation = frame["cache_creation_input_tokens"]?.tokenCount ?? cacheCreation
             cacheRead = frame["cache_read_input_tokens"]?.tokenCount ?? cacheRead
             output = frame["output_tokens"]?.tokenCount ?? output
+            thinking = frame.at("output_tokens_details", "thinking_tokens")?.tokenCount ?? thinking
             return true
         }
     }

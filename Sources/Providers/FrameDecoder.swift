@@ -7,19 +7,52 @@ protocol FrameReader: Sendable {
     /// failure of kind `.protocol`, what the vendor says went wrong as a failure of its kind.
     mutating func read(_ event: ServerSentEvent, into output: inout FrameOutput) throws(ProviderFailure)
 
-    /// Says that nothing more comes. A format whose end marker is no event of its own finishes here, or not at all.
-    mutating func end(into output: inout FrameOutput)
+    /// Says that nothing more comes, or nothing more that can be read. A format whose end marker is no event of its own
+    /// finishes here, or not at all; an end that is not known to be good is thrown.
+    mutating func end(into output: inout FrameOutput) throws(ProviderFailure)
 }
 
 extension FrameReader {
-    mutating func end(into output: inout FrameOutput) {}
+    mutating func end(into output: inout FrameOutput) throws(ProviderFailure) {}
 }
 
-/// What a frame gave.
+/// What frames gave.
 struct FrameOutput {
     private(set) var events: [ProviderEvent] = []
+    /// The first half of a surrogate pair whose second half is still to come.
+    fileprivate var pendingHigh: UInt16?
 
-    mutating func text(_ text: String) {
+    /// Appends a piece of the answer; anything but a string is no text.
+    ///
+    /// Some vendors cut an answer between the two halves of a surrogate pair: they are joined here.
+    mutating func text(_ piece: JSONTree?) {
+        if let fragment = piece?.fragment { text(fragment) }
+    }
+
+    /// Appends a piece of the answer.
+    mutating func text(_ fragment: JSONFragment) {
+        if let low = fragment.leadingLow {
+            if let high = pendingHigh.take() {
+                append("\(Self.scalar(high, low))")
+            } else {
+                append("\u{FFFD}")
+            }
+        } else if !fragment.text.isEmpty || fragment.trailingHigh != nil {
+            endPendingHigh()
+        }
+        append(fragment.text)
+        pendingHigh = fragment.trailingHigh ?? pendingHigh
+    }
+
+    private mutating func endPendingHigh() {
+        if pendingHigh.take() != nil { append("\u{FFFD}") }
+    }
+
+    private static func scalar(_ high: UInt16, _ low: UInt16) -> Unicode.Scalar {
+        Unicode.Scalar(0x10000 + (UInt32(high & 0x3FF) << 10 | UInt32(low & 0x3FF))) ?? "\u{FFFD}"
+    }
+
+    private mutating func append(_ text: String) {
         guard !text.isEmpty else { return }
         // PostgreSQL cannot hold U+0000, and no reader wants it.
         guard Self.hasNull(text.utf8.span) else { return events.append(.text(text)) }
@@ -39,10 +72,18 @@ struct FrameOutput {
     }
 
     mutating func finish(_ reason: FinishReason) {
+        endPendingHigh()
         events.append(.finished(reason))
     }
 
+    mutating func pause(_ token: String) {
+        // A half waits for the next part of the answer, which has a decoder of its own: it ends here.
+        endPendingHigh()
+        events.append(.paused(token))
+    }
+
     fileprivate mutating func fail(_ failure: ProviderFailure) {
+        endPendingHigh()
         events.append(.failed(failure))
     }
 
@@ -58,6 +99,7 @@ struct FrameDecoder<Reader: FrameReader>: ProviderDecoder {
     private var reader: Reader
     private var parser = EventStreamParser()
     private var bare = BareLines()
+    private var pendingHigh: UInt16?
     private var sawEvent = false
     private var hasEnded = false
 
@@ -68,26 +110,28 @@ struct FrameDecoder<Reader: FrameReader>: ProviderDecoder {
 
     mutating func decode(_ bytes: [UInt8]) -> [ProviderEvent] {
         guard !hasEnded else { return [] }
-        var output = FrameOutput()
+        var output = FrameOutput(pendingHigh: pendingHigh)
         do throws(EventStreamError) {
             read(try parser.feed(bytes), into: &output)
         } catch {
-            output.fail(Self.failure(error))
+            fail(Self.failure(error), into: &output)
         }
+        pendingHigh = output.pendingHigh
         if output.hasEnded { end() }
         return output.events
     }
 
     mutating func finish() -> [ProviderEvent] {
         guard !hasEnded else { return [] }
-        var output = FrameOutput()
+        var output = FrameOutput(pendingHigh: pendingHigh)
+        // A whole object without the blank line after it is the last frame; any other unfinished one was cut.
+        let unfinished = parser.unfinishedEvent.flatMap { $0.isWhole ? [EventStreamElement.event($0)] : nil } ?? []
         do throws(EventStreamError) {
-            read(try parser.finish(), into: &output)
+            read(try parser.finish() + unfinished, into: &output)
         } catch {
-            output.fail(Self.failure(error))
+            fail(Self.failure(error), into: &output)
         }
-        if !output.hasEnded, bare.error == nil { reader.end(into: &output) }
-        if !output.hasEnded { output.fail(endWithoutMarker()) }
+        if !output.hasEnded { fail(endWithoutMarker(), into: &output) }
         end()
         return output.events
     }
@@ -97,6 +141,7 @@ struct FrameDecoder<Reader: FrameReader>: ProviderDecoder {
         hasEnded = true
         parser = EventStreamParser()
         bare = BareLines()
+        pendingHigh = nil
     }
 
     private mutating func read(_ elements: [EventStreamElement], into output: inout FrameOutput) {
@@ -105,8 +150,8 @@ struct FrameDecoder<Reader: FrameReader>: ProviderDecoder {
             case .comment:
                 continue
             case .unknownField(let line):
-                if let error = bare.append(line) { output.fail(words.failure(error)) }
-                guard !bare.isTooLong else { return output.fail(notAStream()) }
+                if let error = bare.append(line) { fail(words.failure(error), into: &output) }
+                guard !bare.isTooLong else { return fail(notAStream(), into: &output) }
             case .event(let event):
                 sawEvent = true
                 if !bare.isEmpty { bare = BareLines() }
@@ -119,12 +164,23 @@ struct FrameDecoder<Reader: FrameReader>: ProviderDecoder {
                     }
                     try reader.read(event, into: &output)
                 } catch {
-                    var failure = error
-                    failure.detail = words.fit(failure.detail)
-                    output.fail(failure)
+                    fail(error, into: &output)
                 }
             }
         }
+    }
+
+    /// Ends the answer with `failure`, unless its vendor has said before why it ended: what breaks then breaks nothing.
+    private mutating func fail(_ failure: ProviderFailure, into output: inout FrameOutput) {
+        var failure = failure
+        do throws(ProviderFailure) {
+            try reader.end(into: &output)
+        } catch {
+            failure = error
+        }
+        guard !output.hasEnded else { return }
+        failure.detail = words.fit(failure.detail)
+        output.fail(failure)
     }
 
     private static func failure(_ error: EventStreamError) -> ProviderFailure {
@@ -157,12 +213,19 @@ extension ServerSentEvent {
     }
 }
 
+extension ServerSentEvent {
+    /// Whether the data is all that was sent of it, though no blank line followed: half an object is none.
+    fileprivate var isWhole: Bool {
+        isWellFormed && (data == "[DONE]" || (try? JSONTree.parse(data))?.kind == .object)
+    }
+}
+
 extension JSONTree {
-    /// The string that a frame of a known kind must have.
-    func requiredString(_ key: String, in frame: String) throws(ProviderFailure) -> String {
-        guard let string = self[key]?.string else {
+    /// The text that a frame of a known kind must have; null is an empty one.
+    func requiredText(_ key: String, in frame: String) throws(ProviderFailure) -> JSONTree {
+        guard let text = self[key], text.kind == .string || text.isNull else {
             throw ProviderFailure(kind: .protocol, detail: "a frame \(frame) without a text in \(key)")
         }
-        return string
+        return text
     }
 }

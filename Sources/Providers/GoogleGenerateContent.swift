@@ -19,7 +19,8 @@ package struct GoogleGenerateContent: ProviderAPI {
             systemInstruction: request.system.flatMap { system in
                 system.isEmpty ? nil : Body.Content(parts: [Body.Part(text: system)])
             },
-            generationConfig: request.maxOutputTokens.map(Body.GenerationConfig.init)
+            generationConfig: request.maxOutputTokens.map(Body.GenerationConfig.init),
+            continuationToken: request.continuation?.token
         )
         return try endpoint.post(
             body,
@@ -125,5 +126,6 @@ extension GoogleGenerateContent {
         var contents: [Content]
         var systemInstruction: Content?
         var generationConfig: GenerationConfig?
+        var continuationToken: String?
     }
 }

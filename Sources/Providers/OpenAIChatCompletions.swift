@@ -121,7 +121,7 @@ extension OpenAIChatCompletions {
         private var choice = ChatCompletionsChoice()
 
         mutating func read(_ event: ServerSentEvent, into output: inout FrameOutput) throws(ProviderFailure) {
-            if event.data == "[DONE]" { return try choice.end(into: &output) }
+            if event.data == "[DONE]" { return try choice.done(into: &output) }
 
             let chunk = try event.object()
             if let error = chunk["error"], !error.isNull {
@@ -132,8 +132,19 @@ extension OpenAIChatCompletions {
             if let usage = chunk["usage"],
                 let read = usage["prompt_tokens"]?.tokenCount, let made = usage["completion_tokens"]?.tokenCount
             {
-                output.usage(TokenUsage(inputTokens: read, outputTokens: made))
+                output.usage(
+                    TokenUsage(
+                        inputTokens: read,
+                        outputTokens: made,
+                        cachedInputTokens: usage.at("prompt_tokens_details", "cached_tokens")?.tokenCount,
+                        reasoningTokens: usage.at("completion_tokens_details", "reasoning_tokens")?.tokenCount
+                    )
+                )
             }
+        }
+
+        mutating func end(into output: inout FrameOutput) throws(ProviderFailure) {
+            try choice.end(into: &output)
         }
     }
 }

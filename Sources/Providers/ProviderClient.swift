@@ -37,13 +37,16 @@ package struct ProviderClient: Sendable {
         self.logger = logger
     }
 
-    /// Asks for `request` to be answered after preparing it, on the caller's thread.
+    /// Asks for `request` to be answered, as often as it takes, preparing each request on the caller's thread.
     package func stream(
         _ request: ProviderRequest,
         isolation: isolated (any Actor)? = #isolation,
         onEvents: ([ProviderEvent]) async -> Void
     ) async {
-        await stream(prepare(request), isolation: isolation, onEvents: onEvents)
+        var request = request
+        repeat {
+            request.continuation = await stream(prepare(request), isolation: isolation, onEvents: onEvents)
+        } while request.continuation != nil
     }
 
     /// Writes `request` in the vendor's form. A long conversation takes its time: not for the thread that all streams
@@ -51,6 +54,7 @@ package struct ProviderClient: Sendable {
     package func prepare(_ request: ProviderRequest) -> PreparedRequest {
         PreparedRequest(
             model: request.model,
+            continuation: request.continuation,
             webRequest: Result { () throws(ProviderFailure) in
                 var webRequest = try api.request(request)
                 webRequest.timeouts = timeouts
@@ -65,7 +69,8 @@ package struct ProviderClient: Sendable {
     /// Asks for a request to be answered, and calls `onEvents` with the events that each received piece brought.
     ///
     /// Over all calls there is exactly one terminal event, and it is the last; then this returns, without waiting for
-    /// the vendor to close. While `onEvents` runs nothing more is read, so a slow caller slows the vendor down.
+    /// the vendor to close. Where it returns a continuation there was none yet: the same request is to be asked with it,
+    /// and its usage then counts what came before. While `onEvents` runs nothing more is read, so a slow caller slows the vendor down.
     /// Cancelling the task closes the transfer and ends the events as `.failed` with kind `.interrupted`.
     ///
     /// A vendor that has too much to do, or to which there was no connection, is asked again as the ``RetryPolicy`` has
@@ -75,10 +80,15 @@ package struct ProviderClient: Sendable {
         _ request: PreparedRequest,
         isolation: isolated (any Actor)? = #isolation,
         onEvents: ([ProviderEvent]) async -> Void
-    ) async {
+    ) async -> Continuation? {
         var retriesMade = 0
         while true {
-            guard let attempt = await ask(request, isolation: isolation, onEvents: onEvents) else { return }
+            let attempt: FailedAttempt
+            switch await ask(request, isolation: isolation, onEvents: onEvents) {
+            case .answered: return nil
+            case .paused(let continuation): return continuation
+            case .failed(let failed): attempt = failed
+            }
             var failure = attempt.failure
             if case .retry(let wait) = retries.decision(after: attempt, retries: retriesMade, jitter: jitter()) {
                 retriesMade += 1
@@ -93,45 +103,55 @@ package struct ProviderClient: Sendable {
             }
             log(failure, retries: retriesMade, model: request.model)
             await onEvents((attempt.usage.map { [.usage($0)] } ?? []) + [.failed(failure)])
-            return
+            return nil
         }
     }
 
-    /// Asks once. Nil: the answer came to its end, and its events were handed on.
+    /// What came of asking once.
+    private enum Outcome {
+        /// The answer came to its end, and its events were handed on.
+        case answered
+        case paused(Continuation)
+        /// How it failed is still to be told.
+        case failed(FailedAttempt)
+    }
+
     private func ask(
         _ request: PreparedRequest,
         isolation: isolated (any Actor)?,
         onEvents: ([ProviderEvent]) async -> Void
-    ) async -> FailedAttempt? {
+    ) async -> Outcome {
         do {
             let webRequest = try request.webRequest.get()
             return try await webClient.withResponse(to: webRequest, isolation: isolation) { response in
                 guard (200..<300).contains(response.status) else {
-                    return await refusal(of: response, isolation: isolation)
+                    return .failed(await refusal(of: response, isolation: isolation))
                 }
-                return await relay(response, to: webRequest, isolation: isolation, onEvents: onEvents)
+                return await relay(response, to: request, isolation: isolation, onEvents: onEvents)
             }
         } catch let error as WebError {
             let isUnconnected = error.code == .resolveFailed || error.code == .connectFailed
-            return FailedAttempt(ProviderFailure(error), couldNotConnect: isUnconnected && !error.requestWasSent)
+            return .failed(
+                FailedAttempt(ProviderFailure(error), couldNotConnect: isUnconnected && !error.requestWasSent)
+            )
         } catch let error as ProviderFailure {
-            return FailedAttempt(error)
+            return .failed(FailedAttempt(error))
         } catch {
-            return FailedAttempt(ProviderFailure(kind: .unavailable, detail: "\(type(of: error))"))
+            return .failed(FailedAttempt(ProviderFailure(kind: .unavailable, detail: "\(type(of: error))")))
         }
     }
 
-    /// Hands on the events of a successful response; returns the failure it ends with, which is still to be told.
+    /// Hands on the events of a successful response, but for how it failed.
     private func relay(
         _ response: WebResponse,
-        to request: WebRequest,
+        to request: PreparedRequest,
         isolation: isolated (any Actor)?,
         onEvents: ([ProviderEvent]) async -> Void
-    ) async -> FailedAttempt? {
+    ) async -> Outcome {
         var decoder = api.makeDecoder()
-        var attempt = AttemptEvents()
+        var attempt = AttemptEvents(after: request.continuation)
         var question: PassingBytes?
-        if case .passing(let bytes) = request.body { question = bytes }
+        if case .passing(let bytes) = try? request.webRequest.get().body { question = bytes }
         let body = response.body.makeAsyncIterator()
         while true {
             let decoded: [ProviderEvent]
@@ -156,9 +176,10 @@ package struct ProviderClient: Sendable {
             if var failure = attempt.failure {
                 // How the transfer broke says more than that the end marker is missing.
                 if failure.kind == .interrupted, let cause { failure = ProviderFailure(cause) }
-                return FailedAttempt(failure, hasBegun: attempt.hasBegun, usage: attempt.heldUsage)
+                return .failed(FailedAttempt(failure, hasBegun: attempt.hasBegun, usage: attempt.heldUsage))
             }
-            if decoded.last?.isTerminal ?? false { return nil }
+            if let continuation = attempt.continuation { return .paused(continuation) }
+            if decoded.last?.isTerminal ?? false { return .answered }
         }
     }
 
@@ -209,6 +230,7 @@ package struct ProviderClient: Sendable {
 /// A request as its vendor is sent it, or why there is none.
 package struct PreparedRequest: Sendable {
     let model: String
+    let continuation: Continuation?
     let webRequest: Result<WebRequest, ProviderFailure>
 }
 

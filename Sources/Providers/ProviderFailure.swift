@@ -50,6 +50,13 @@ package struct ProviderFailure: Error, Sendable, Equatable {
     }
 }
 
+extension ProviderFailure {
+    /// The vendor ended the answer for a reason that is not known to be a good one: the text may lack its end.
+    static func unknownEnd(_ reason: String) -> ProviderFailure {
+        ProviderFailure(kind: .protocol, retryable: true, detail: "the answer ended with the reason \(reason)")
+    }
+}
+
 extension ProviderFailure.Kind {
     fileprivate var isUsuallyRetryable: Bool {
         switch self {

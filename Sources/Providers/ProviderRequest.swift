@@ -10,6 +10,8 @@ package struct ProviderRequest: Sendable, Equatable {
     package var maxOutputTokens: Int?
     /// A W3C `traceparent` to send along.
     package var traceparent: String?
+    /// Where an answer is gone on with that has begun already.
+    package var continuation: Continuation?
 
     package init(
         model: String,
@@ -24,6 +26,19 @@ package struct ProviderRequest: Sendable, Equatable {
         self.maxOutputTokens = maxOutputTokens
         self.traceparent = traceparent
     }
+}
+
+/// How an answer is gone on with that reached its vendor's limit for one request.
+package struct Continuation: Sendable, Equatable {
+    /// The most requests that one answer is made of.
+    package static let maximumRequests = 64
+
+    /// What the vendor knows the answer's beginning by.
+    package var token: String
+    /// What the requests before took.
+    package var usage: TokenUsage
+    /// How many they were.
+    package var requests: Int
 }
 
 /// One side's turn in a conversation.

@@ -69,7 +69,8 @@ package struct FailedAttempt: Sendable {
     /// Whether the vendor has too much to do for now: said by the status or, where the stream had begun, in words.
     fileprivate var vendorIsBusy: Bool {
         guard failure.retryable else { return false }
-        if let status { return [429, 503, 529].contains(status) }
+        // A server that closes a connection for being idle says 408, and may say it when the next request is under way.
+        if let status { return [408, 429, 503, 529].contains(status) }
         return failure.kind == .rateLimited || failure.kind == .overloaded
     }
 }

@@ -3,37 +3,52 @@ extension VendorError {
     func meaning(status answered: Int?) -> (kind: ProviderFailure.Kind, retryable: Bool?) {
         let status = answered ?? self.status
         if let meaning = meaningOfCertainWords(status: status) { return meaning }
-        if let status { return (kind(ofStatus: status), nil) }
+        if let status { return kind(ofStatus: status) }
         let named = [code, type].lazy.compactMap(\.self).compactMap(Self.kind(named:)).first ?? .unavailable
         return (named == .unavailable && saysOverloaded ? .overloaded : named, nil)
     }
 
     private func meaningOfCertainWords(status: Int?) -> (kind: ProviderFailure.Kind, retryable: Bool?)? {
         let names = [code, type].compactMap(\.self)
-        if names.contains("insufficient_quota") { return (.rateLimited, false) }
-        if names.contains(where: Self.badKey.contains) { return (.unauthorized, nil) }
-        if names.contains(where: Self.tooLong.contains) { return (.contextOverflow, nil) }
-        if names.contains(where: Self.declined.contains) { return (.contentFiltered, nil) }
+        if isDailyQuota || names.contains(where: { VendorCodes.spent.contains($0) || $0.hasSuffix(":spending-limit") })
+        {
+            return (.rateLimited, false)
+        }
+        for name in names {
+            if let kind = VendorCodes.certain[name] { return (kind, nil) }
+        }
+        if names.contains("string_above_max_length"), isAboutConversation { return (.contextOverflow, nil) }
         // Some things have no code but only a sentence, which is in no way told apart from others by its status.
-        guard let message, status.map((400..<429).contains) ?? true else { return nil }
+        guard let message, status.map((400...429).contains) ?? true else { return nil }
         let sentence = message.lowercased()
-        if status != 404, Self.badKeySentences.contains(where: sentence.contains) { return (.unauthorized, nil) }
-        if Self.tooLongSentences.contains(where: sentence.contains) { return (.contextOverflow, nil) }
-        if sentence.contains("violates usage guidelines") { return (.contentFiltered, nil) }
+        if VendorCodes.spentSentences.contains(where: sentence.contains) { return (.rateLimited, false) }
+        guard status != 429 else { return nil }
+        if status != 404, VendorCodes.badKeySentences.contains(where: sentence.contains) { return (.unauthorized, nil) }
+        if VendorCodes.tooLongSentences.contains(where: sentence.contains) { return (.contextOverflow, nil) }
+        if VendorCodes.declinedSentences.contains(where: sentence.contains) { return (.contentFiltered, nil) }
         return nil
     }
 
-    private func kind(ofStatus status: Int) -> ProviderFailure.Kind {
+    /// Whether what is too long is the conversation, and not one of the names beside it.
+    private var isAboutConversation: Bool {
+        guard let param else { return true }
+        return ["input", "messages", "instructions"].contains { param.hasPrefix($0) }
+    }
+
+    private func kind(ofStatus status: Int) -> (kind: ProviderFailure.Kind, retryable: Bool?) {
         switch status {
-        case 401, 403: .unauthorized
-        case 413: .contextOverflow
-        case 429: .rateLimited
-        case 400..<500: .invalidRequest
-        case 529: .overloaded
+        case 401, 403: (.unauthorized, nil)
+        // What was paid for is used up.
+        case 402: (.rateLimited, false)
+        case 408: (.timeout, nil)
+        case 413: (.contextOverflow, nil)
+        case 429: (.rateLimited, nil)
+        case 400..<500: (.invalidRequest, nil)
+        case 529: (.overloaded, nil)
         // Vendors say with it that a model is busy, and proxies that there is nobody behind them.
-        case 503: saysOverloaded ? .overloaded : .unavailable
-        case 500..<600: .unavailable
-        default: .protocol
+        case 503: (saysOverloaded ? .overloaded : .unavailable, nil)
+        case 500..<600: (.unavailable, nil)
+        default: (.protocol, nil)
         }
     }
 
@@ -46,69 +61,9 @@ extension VendorError {
 
     /// The kind that a type or code names, for where there is no status.
     private static func kind(named name: String) -> ProviderFailure.Kind? {
-        if let kind = kinds[name] { return kind }
+        if let kind = VendorCodes.kinds[name] { return kind }
         // Google writes the codes of gRPC as RESOURCE_EXHAUSTED, xAI as resource-exhausted.
-        if let kind = codesOfGRPC[name.lowercased().replacing("_", with: "-")] { return kind }
+        if let kind = VendorCodes.codesOfGRPC[name.lowercased().replacing("_", with: "-")] { return kind }
         return name.hasPrefix("invalid_request") ? .invalidRequest : nil
     }
-
-    /// Google's reason for a bad key, which it answers with 400, and OpenAI's code.
-    private static let badKey: Set = ["invalid_api_key", "API_KEY_INVALID"]
-    /// xAI's and Google's words for it, with 400 too.
-    private static let badKeySentences = [
-        "incorrect api key", "invalid api key", "api key not valid", "api key not found", "api key expired",
-    ]
-    private static let tooLong: Set = ["context_length_exceeded", "request_too_large", "string_above_max_length"]
-    /// In this order: Anthropic twice, OpenAI and Mistral, OpenAI, xAI, Google twice.
-    private static let tooLongSentences = [
-        "prompt is too long", "exceed context limit", "maximum context length", "exceeds the context window",
-        "maximum prompt length", "exceeds the maximum number of tokens", "payload size exceeds the limit",
-    ]
-    private static let declined: Set = [
-        "content_filter", "content_policy_violation", "image_content_policy_violation",
-    ]
-
-    private static let kinds: [String: ProviderFailure.Kind] = [
-        "authentication_error": .unauthorized,
-        "permission_error": .unauthorized,
-        "rate_limit_error": .rateLimited,
-        "rate_limit_exceeded": .rateLimited,
-        "rate_limited": .rateLimited,
-        "service_tier_capacity_exceeded": .rateLimited,
-        "overloaded_error": .overloaded,
-        "server_is_overloaded": .overloaded,
-        "slow_down": .overloaded,
-        "timeout_error": .timeout,
-        "billing_error": .invalidRequest,
-        "not_found_error": .invalidRequest,
-        "invalid_prompt": .invalidRequest,
-        "invalid_model": .invalidRequest,
-        "model_not_found": .invalidRequest,
-        "unsupported_parameter": .invalidRequest,
-        "api_error": .unavailable,
-        "server_error": .unavailable,
-        "internal_server_error": .unavailable,
-    ]
-
-    /// gRPC's codes by name, and by the sentences that xAI's older answers have in their place.
-    private static let codesOfGRPC: [String: ProviderFailure.Kind] = [
-        "invalid-argument": .invalidRequest,
-        "client specified an invalid argument": .invalidRequest,
-        "failed-precondition": .invalidRequest,
-        "out-of-range": .invalidRequest,
-        "unimplemented": .invalidRequest,
-        "not-found": .invalidRequest,
-        "some requested entity was not found": .invalidRequest,
-        "unauthenticated": .unauthorized,
-        "the request does not have valid authentication credentials": .unauthorized,
-        "permission-denied": .unauthorized,
-        "the caller does not have permission to execute the specified operation": .unauthorized,
-        "resource-exhausted": .rateLimited,
-        "some resource has been exhausted": .rateLimited,
-        "deadline-exceeded": .timeout,
-        "deadline expired before operation could complete": .timeout,
-        "internal": .unavailable,
-        "unavailable": .unavailable,
-        "the service is currently unavailable": .unavailable,
-    ]
 }

@@ -9,6 +9,10 @@ struct VendorError: Sendable, Equatable {
     var status: Int?
     /// How long the words ask to wait.
     var retryDelay: Duration?
+    /// What of the request the words are about.
+    var param: String?
+    /// Whether a day's quota is used up: it does not come back within any wait that is worth it.
+    var isDailyQuota = false
 
     init(
         type: String? = nil,
@@ -58,12 +62,22 @@ struct VendorError: Sendable, Equatable {
         if let number = code?.integer {
             if (400..<600).contains(number) { status = number } else { self.code = String(number) }
         }
-        for detail in holder["details"]?.elements ?? [] {
-            guard let type = detail["@type"]?.string else { continue }
-            if type.hasSuffix("google.rpc.ErrorInfo") { self.code = self.code ?? detail["reason"]?.string }
-            if type.hasSuffix("google.rpc.RetryInfo") {
-                retryDelay = detail["retryDelay"]?.string.flatMap(RetryAfter.duration(protobuf:))
-            }
+        param = holder["param"]?.string
+        // Anthropic's names the cause, where `type` names a kind of causes.
+        self.code = holder.at("details", "error_code")?.string ?? self.code
+        for detail in holder["details"]?.elements ?? [] { read(detail) }
+    }
+
+    /// Takes one of the details that Google adds to its errors.
+    private mutating func read(_ detail: JSONTree) {
+        guard let type = detail["@type"]?.string else { return }
+        if type.hasSuffix("google.rpc.ErrorInfo") { code = code ?? detail["reason"]?.string }
+        if type.hasSuffix("google.rpc.RetryInfo") {
+            retryDelay = detail["retryDelay"]?.string.flatMap(RetryAfter.duration(protobuf:))
+        }
+        if type.hasSuffix("google.rpc.QuotaFailure") {
+            let ids = detail["violations"]?.elements.compactMap { $0["quotaId"]?.string } ?? []
+            isDailyQuota = ids.contains { $0.contains("PerDay") }
         }
     }
 

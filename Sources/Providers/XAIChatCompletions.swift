@@ -101,7 +101,7 @@ extension XAIChatCompletions {
         private var choice = ChatCompletionsChoice()
 
         mutating func read(_ event: ServerSentEvent, into output: inout FrameOutput) throws(ProviderFailure) {
-            if event.data == "[DONE]" { return try choice.end(into: &output) }
+            if event.data == "[DONE]" { return try choice.done(into: &output) }
 
             let chunk = try event.object()
             // Flat, `{"code", "error"}`, in place of a chunk.
@@ -112,17 +112,24 @@ extension XAIChatCompletions {
             if let usage = chunk["usage"].flatMap(Self.usage) { output.usage(usage) }
         }
 
+        mutating func end(into output: inout FrameOutput) throws(ProviderFailure) {
+            try choice.end(into: &output)
+        }
+
         /// `completion_tokens` leaves out the reasoning, which `total_tokens` has: all that was not read was made.
         private static func usage(_ usage: JSONTree) -> TokenUsage? {
             guard let read = usage["prompt_tokens"]?.tokenCount, let made = usage["completion_tokens"]?.tokenCount
             else {
                 return nil
             }
-            if let total = usage["total_tokens"]?.tokenCount, total - read >= made {
-                return TokenUsage(inputTokens: read, outputTokens: total - read)
-            }
-            let reasoning = usage.at("completion_tokens_details", "reasoning_tokens")?.tokenCount ?? 0
-            return TokenUsage(inputTokens: read, outputTokens: made + reasoning)
+            let reasoning = usage.at("completion_tokens_details", "reasoning_tokens")?.tokenCount
+            let total = usage["total_tokens"]?.tokenCount ?? 0
+            return TokenUsage(
+                inputTokens: read,
+                outputTokens: total - read >= made ? total - read : made + (reasoning ?? 0),
+                cachedInputTokens: usage.at("prompt_tokens_details", "cached_tokens")?.tokenCount,
+                reasoningTokens: reasoning
+            )
         }
     }
 }

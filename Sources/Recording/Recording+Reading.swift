@@ -108,8 +108,10 @@ extension Recording.Expectation {
 
 extension Recording.Usage {
     fileprivate init(_ reader: RecordingReader) throws(RecordingError) {
-        try reader.expectOnly(["input_tokens", "output_tokens"])
+        try reader.expectOnly(["input_tokens", "output_tokens", "cached_input_tokens", "reasoning_tokens"])
         inputTokens = try reader.count("input_tokens")
         outputTokens = try reader.count("output_tokens")
+        cachedInputTokens = try reader.optionalCount("cached_input_tokens")
+        reasoningTokens = try reader.optionalCount("reasoning_tokens")
     }
 }

@@ -121,6 +121,10 @@ public struct Recording: Sendable {
         public let inputTokens: Int
         /// All that were made.
         public let outputTokens: Int
+        /// How many of those read came out of the vendor's cache; `nil` where it does not say.
+        public let cachedInputTokens: Int?
+        /// How many of those made were reasoning; `nil` where the vendor does not say.
+        public let reasoningTokens: Int?
     }
 
     /// The body cut where the recorded chunks were, in order.

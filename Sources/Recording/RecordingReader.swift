@@ -53,6 +53,11 @@ struct RecordingReader {
         return number
     }
 
+    func optionalCount(_ key: String) throws(RecordingError) -> Int? {
+        guard value[key] != nil else { return nil }
+        return try count(key)
+    }
+
     func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String,
         of type: Choice.Type

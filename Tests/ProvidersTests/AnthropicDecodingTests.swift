@@ -73,20 +73,43 @@ struct AnthropicDecodingTests {
     @Test("Usage counts what was cached, and the last count wins field by field")
     func usage() throws {
         let first = try read([Self.start, Self.end("end_turn"), Self.stop])
-        #expect(first.usage == TokenUsage(inputTokens: 115, outputTokens: 7))
+        #expect(first.usage == TokenUsage(inputTokens: 115, outputTokens: 7, cachedInputTokens: 100))
         let second = try read([
             Self.start, Self.end("end_turn", usage: #"{"output_tokens":3}"#),
-            Self.end("end_turn", usage: #"{"input_tokens":20,"cache_read_input_tokens":0,"output_tokens":9}"#),
+            Self.end(
+                "end_turn",
+                usage:
+                    #"{"input_tokens":20,"cache_read_input_tokens":0,"output_tokens":9,"output_tokens_details":{"thinking_tokens":4}}"#
+            ),
             Self.stop,
         ])
-        #expect(second.usage == TokenUsage(inputTokens: 25, outputTokens: 9))
+        #expect(
+            second.usage == TokenUsage(inputTokens: 25, outputTokens: 9, cachedInputTokens: 0, reasoningTokens: 4)
+        )
+    }
+
+    @Test("A stop reason that is not known is a failure that may be tried again, with the text that came")
+    func unknownEnd() throws {
+        let decoded = try read([Self.start, Self.text(#""a""#), Self.end("from_the_future"), Self.stop])
+        #expect(decoded.text == "a")
+        #expect(decoded.failure?.kind == .protocol && decoded.failure?.retryable == true)
+    }
+
+    @Test("A delta whose text is null is no text, and the halves of a surrogate pair are joined")
+    func nullText() throws {
+        let decoded = try read([
+            Self.start, Self.text(#""a\ud83d""#), Self.text("null"), Self.text(#""\ude00b""#), Self.end("end_turn"),
+            Self.stop,
+        ])
+        #expect(Array(decoded.text.unicodeScalars) == Array("a😀b".unicodeScalars))
+        #expect(decoded.finish == .stop)
     }
 
     @Test(
         "Every stop reason has its meaning",
         arguments: [
             ("end_turn", .stop), ("stop_sequence", .stop), ("tool_use", .stop), ("pause_turn", .stop),
-            ("from_the_future", .stop), ("max_tokens", .length), ("model_context_window_exceeded", .length),
+            ("max_tokens", .length), ("model_context_window_exceeded", .length),
             ("refusal", .contentFilter),
         ] as [(String, FinishReason)]
     )

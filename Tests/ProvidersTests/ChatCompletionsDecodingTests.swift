@@ -44,9 +44,7 @@ struct ChatCompletionsDecodingTests {
 
     @Test("The finish of another choice does not finish the first")
     func otherFinish() throws {
-        let decoded = try read([
-            Self.delta(#"{"content":"a"}"#), Self.delta("{}", index: 1, finish: "stop"), Self.done,
-        ])
+        let decoded = try read([Self.delta(#"{"content":"a"}"#), Self.delta("{}", index: 1, finish: "stop")])
         #expect(decoded.failure?.kind == .interrupted)
     }
 
@@ -66,7 +64,7 @@ struct ChatCompletionsDecodingTests {
         "Every finish reason has its meaning",
         arguments: [
             ("stop", .stop), ("length", .length), ("content_filter", .contentFilter), ("tool_calls", .stop),
-            ("function_call", .stop), ("from_the_future", .stop),
+            ("function_call", .stop), ("eos", .stop), ("end_turn", .stop), ("", .stop),
         ] as [(String, FinishReason)]
     )
     func finishReasons(reason: String, finish: FinishReason) throws {
@@ -83,11 +81,46 @@ struct ChatCompletionsDecodingTests {
         #expect(decoded.finish == .contentFilter)
     }
 
-    @Test("Both the finish reason and [DONE] are needed to finish")
-    func bothMarkers() throws {
-        #expect(try read([Self.delta(#"{"content":"a"}"#, finish: "stop")]).failure?.kind == .interrupted)
-        #expect(try read([Self.delta(#"{"content":"a"}"#), Self.done]).failure?.kind == .interrupted)
+    @Test("A finish reason that is not known is a failure that may be tried again, with the text that came")
+    func unknownEnd() throws {
+        let decoded = try read([Self.delta(#"{"content":"a"}"#, finish: "abort"), Self.done])
+        #expect(decoded.text == "a")
+        #expect(decoded.failure?.kind == .protocol && decoded.failure?.retryable == true)
+    }
+
+    @Test("The finish reason and [DONE] are each an end, with or without the blank line after it; neither is none")
+    func eitherMarker() throws {
+        let finish = Self.delta(#"{"content":"a"}"#, finish: "length")
+        #expect(try read([finish]).finish == .length)
+        #expect(try read([Self.delta(#"{"content":"a"}"#), Self.done]).finish == .stop)
+        #expect(try read([Self.delta(#"{"refusal":"no"}"#), Self.done]).finish == .contentFilter)
+        let api = try makeAPI(.openai, .chatCompletions)
+        for last in [finish, Self.done] {
+            for end in ["", "\n", "\r\n"] {
+                let stream = "data: \(Self.delta(#"{"content":"a"}"#))\n\ndata: \(last)\(end)"
+                #expect(decodeEveryWay(Array(stream.utf8), with: api, cuts: 0..<stream.utf8.count).finish != nil)
+            }
+        }
+        #expect(try read([Self.delta(#"{"content":"a"}"#)]).failure?.kind == .interrupted)
+        #expect(try read([Self.done]).failure?.kind == .interrupted)
         #expect(try read([]).failure?.kind == .interrupted)
+    }
+
+    @Test("What breaks after the finish reason breaks nothing")
+    func breaksAfterFinish() throws {
+        let finish = Self.delta(#"{"content":"a"}"#, finish: "stop")
+        for broken in ["{", #"{"error":{"type":"server_error","message":"m"}}"#] {
+            #expect(try read([finish, broken, Self.done]).finish == .stop)
+        }
+    }
+
+    @Test("Usage tells what was cached and what was reasoning")
+    func usageDetails() throws {
+        let usage =
+            #"{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":4,"prompt_tokens_details":{"cached_tokens":8},"completion_tokens_details":{"reasoning_tokens":3}}}"#
+        let decoded = try read([Self.delta(#"{"content":"a"}"#, finish: "stop"), usage, Self.done])
+        let expected = TokenUsage(inputTokens: 9, outputTokens: 4, cachedInputTokens: 8, reasoningTokens: 3)
+        #expect(decoded.usage == expected)
     }
 
     @Test("An error chunk ends the stream, and [DONE] after it is not a second end")

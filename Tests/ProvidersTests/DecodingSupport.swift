@@ -28,7 +28,7 @@ struct Decoded: Equatable, CustomTestStringConvertible {
             switch event {
             case .text(let text): self.text += text
             case .usage(let usage): self.usage = usage
-            case .finished, .failed: ends.append(event)
+            case .finished, .paused, .failed: ends.append(event)
             }
         }
     }

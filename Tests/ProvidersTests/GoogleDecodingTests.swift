@@ -39,8 +39,13 @@ struct GoogleDecodingTests {
         #expect(decoded.text == "ab")
         #expect(decoded.finish == .stop)
         #expect(decoded.usage == TokenUsage(inputTokens: 3, outputTokens: 2))
-        let failed = try read([Self.finish("STOP")], then: Self.indentedError)
-        #expect(failed.failure?.kind == .overloaded)
+    }
+
+    @Test("What breaks after the finish reason breaks nothing")
+    func breaksAfterFinish() throws {
+        for rest in [Self.indentedError, "data: {\n\n", "data: \(Self.text("cut").dropLast())"] {
+            #expect(try read([Self.text("a"), Self.finish("STOP")], then: rest).finish == .stop)
+        }
     }
 
     @Test("Nothing is told as the end while the body goes on")
@@ -55,14 +60,20 @@ struct GoogleDecodingTests {
         #expect(try read([]).failure?.kind == .interrupted)
         #expect(try read([Self.text("a")]).failure?.kind == .interrupted)
         #expect(try read([Self.text("a"), Self.finish("FINISH_REASON_UNSPECIFIED")]).failure?.kind == .interrupted)
-        #expect(try read([Self.text("a")], then: "data: \(Self.finish("STOP"))").failure?.kind == .interrupted)
+        let cut = "data: \(Self.finish("STOP").dropLast())"
+        #expect(try read([Self.text("a")], then: cut).failure?.kind == .interrupted)
+    }
+
+    @Test("A last frame that is whole counts without its blank line")
+    func withoutBlankLine() throws {
+        #expect(try read([Self.text("a")], then: "data: \(Self.finish("STOP"))").finish == .stop)
+        #expect(try read([Self.text("a")], then: "data: \(Self.finish("STOP"))\r\n").finish == .stop)
     }
 
     @Test(
         "Every finish reason has its meaning",
         arguments: [
-            ("STOP", .stop), ("OTHER", .stop), ("MALFORMED_FUNCTION_CALL", .stop), ("UNEXPECTED_TOOL_CALL", .stop),
-            ("FROM_THE_FUTURE", .stop), ("MAX_TOKENS", .length), ("SAFETY", .contentFilter),
+            ("STOP", .stop), ("MAX_TOKENS", .length), ("CONTINUATION", .length), ("SAFETY", .contentFilter),
             ("RECITATION", .contentFilter), ("LANGUAGE", .contentFilter), ("BLOCKLIST", .contentFilter),
             ("PROHIBITED_CONTENT", .contentFilter), ("SPII", .contentFilter), ("IMAGE_SAFETY", .contentFilter),
             ("MODEL_ARMOR", .contentFilter),
@@ -70,6 +81,38 @@ struct GoogleDecodingTests {
     )
     func finishReasons(reason: String, finish: FinishReason) throws {
         #expect(try read([Self.text("a"), Self.finish(reason)]).finish == finish)
+    }
+
+    @Test(
+        "An end that is not known to be good is a failure that may be tried again, with the text that came",
+        arguments: [
+            "OTHER", "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MALFORMED_RESPONSE",
+            "MISSING_THOUGHT_SIGNATURE", "NO_IMAGE", "IMAGE_OTHER", "FROM_THE_FUTURE",
+        ]
+    )
+    func unknownEnd(reason: String) throws {
+        for text in ["", "a"] {
+            let decoded = try read([Self.text(text), Self.finish(reason)])
+            #expect(decoded.text == text)
+            #expect(decoded.failure?.kind == .protocol)
+            #expect(decoded.failure?.retryable == true)
+        }
+    }
+
+    @Test("An account that Google has limited is no refusal of the prompt")
+    func limitedAccount() throws {
+        #expect(try read([Self.finish("PUP_LIMITED_DISABLED")]).failure?.kind == .unauthorized)
+    }
+
+    @Test("An answer that goes on in another request pauses with its token, and ends as cut without one")
+    func continuation() throws {
+        let token = #","finishReason": "CONTINUATION","continuationToken": "dG9rZW4=""#
+        var decoder = try makeAPI(.google).makeDecoder()
+        #expect(decoder.decode(Array("data: \(Self.text("a", more: token))\r\n\r\n".utf8)) == [.text("a")])
+        #expect(decoder.finish() == [.paused("dG9rZW4=")])
+        // The token of an earlier place in the answer, which then came to its end.
+        let checkpoint = #","continuationToken": "dG9rZW4=""#
+        #expect(try read([Self.text("a", more: checkpoint), Self.finish("STOP")]).finish == .stop)
     }
 
     @Test(
@@ -119,9 +162,11 @@ struct GoogleDecodingTests {
         let decoded = try read([
             #"{"candidates": [],"usageMetadata": {"promptTokenCount": 18,"totalTokenCount": 18}}"#,
             Self.text("a", more: #","finishReason": "STOP""#),
-            #"{"usageMetadata": {"promptTokenCount": 17,"candidatesTokenCount": 5,"thoughtsTokenCount": 40,"toolUsePromptTokenCount": 100,"totalTokenCount": 162}}"#,
+            #"{"usageMetadata": {"promptTokenCount": 17,"candidatesTokenCount": 5,"thoughtsTokenCount": 40,"toolUsePromptTokenCount": 100,"cachedContentTokenCount": 16,"totalTokenCount": 162}}"#,
         ])
-        #expect(decoded.usage == TokenUsage(inputTokens: 117, outputTokens: 45))
+        #expect(
+            decoded.usage == TokenUsage(inputTokens: 117, outputTokens: 45, cachedInputTokens: 16, reasoningTokens: 40)
+        )
     }
 
     @Test(
@@ -187,13 +232,13 @@ struct GoogleDecodingTests {
         #expect(decoded.usage == nil)
     }
 
-    @Test("U+0000 and halves of surrogate pairs become U+FFFD")
+    @Test("U+0000 becomes U+FFFD, and the halves of a surrogate pair that two parts are cut in are joined")
     func replaced() throws {
         let decoded = try read([
             Self.text(#"a\u0000b"#), Self.text(#"\ud83d"#), Self.text(#"\ude00"#), Self.text(#"\u003c\ud83d\ude00"#),
             Self.finish("STOP"),
         ])
-        #expect(Array(decoded.text.unicodeScalars) == Array("a\u{FFFD}b\u{FFFD}\u{FFFD}<😀".unicodeScalars))
+        #expect(Array(decoded.text.unicodeScalars) == Array("a\u{FFFD}b😀<😀".unicodeScalars))
     }
 
     @Test("A JSON answer in place of a stream is a protocol failure")

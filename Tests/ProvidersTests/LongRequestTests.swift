@@ -36,7 +36,7 @@ struct LongRequestTests {
         }
         #expect(bytes.held == bytes.count && bytes.count > question.utf8.count)
         var decoded = Decoded()
-        await client.stream(prepared) { events in
+        _ = await client.stream(prepared) { events in
             decoded.take(events)
             #expect(bytes.held == 0)
         }

@@ -28,7 +28,7 @@ struct MistralDecodingTests {
         ])
         #expect(decoded.text == "Olá 😀")
         #expect(decoded.finish == .stop)
-        #expect(decoded.usage == TokenUsage(inputTokens: 22, outputTokens: 8))
+        #expect(decoded.usage == TokenUsage(inputTokens: 22, outputTokens: 8, cachedInputTokens: 0))
     }
 
     @Test("Thinking is not text, though it nests texts, and text may share its list")
@@ -65,7 +65,7 @@ struct MistralDecodingTests {
         "Every finish reason has its meaning",
         arguments: [
             ("stop", .stop), ("length", .length), ("model_length", .length), ("tool_calls", .stop),
-            ("content_filter", .contentFilter), ("from_the_future", .stop),
+            ("content_filter", .contentFilter),
         ] as [(String, FinishReason)]
     )
     func finishReasons(reason: String, finish: FinishReason) throws {
@@ -82,10 +82,19 @@ struct MistralDecodingTests {
         #expect(decoded.failure?.retryable == true)
     }
 
-    @Test("Both the finish reason and [DONE] are needed to finish")
-    func bothMarkers() throws {
-        #expect(try read([Self.delta(#"{"content":"a"}"#, finish: "stop")]).failure?.kind == .interrupted)
-        #expect(try read([Self.delta(#"{"content":"a"}"#), Self.done]).failure?.kind == .interrupted)
+    @Test("A finish reason that is not known is a failure that may be tried again")
+    func unknownEnd() throws {
+        let failure = try read([Self.delta(#"{"content":"a"}"#, finish: "from_the_future"), Self.done]).failure
+        #expect(failure?.kind == .protocol && failure?.retryable == true)
+    }
+
+    @Test("The finish reason and [DONE] are each an end; neither is none")
+    func eitherMarker() throws {
+        #expect(try read([Self.delta(#"{"content":"a"}"#, finish: "length")]).finish == .length)
+        #expect(try read([Self.delta(#"{"content":"a"}"#), Self.done]).finish == .stop)
+        #expect(try read([Self.delta(#"{"content":"a"}"#)], then: "data: [DONE]").finish == .stop)
+        #expect(try read([Self.delta(#"{"content":"a"}"#)]).failure?.kind == .interrupted)
+        #expect(try read([Self.done]).failure?.kind == .interrupted)
         #expect(try read([]).failure?.kind == .interrupted)
     }
 
@@ -134,12 +143,12 @@ struct MistralDecodingTests {
         #expect(try read([Self.delta(#"{"content":"a"}"#), frame, Self.done]).failure?.kind == .protocol)
     }
 
-    @Test("U+0000 and halves of surrogate pairs become U+FFFD")
+    @Test("U+0000 becomes U+FFFD, and the halves of a surrogate pair that two deltas are cut in are joined")
     func replaced() throws {
         let decoded = try read([
             Self.delta(#"{"content":"a\u0000"}"#), Self.delta(#"{"content":"\ud83d"}"#),
             Self.delta(#"{"content":[{"type":"text","text":"\ude00\u0000"}]}"#, finish: "stop"), Self.done,
         ])
-        #expect(Array(decoded.text.unicodeScalars) == Array("a\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}".unicodeScalars))
+        #expect(Array(decoded.text.unicodeScalars) == Array("a\u{FFFD}😀\u{FFFD}".unicodeScalars))
     }
 }

@@ -76,6 +76,16 @@ struct ProviderRetryTests {
         }
     }
 
+    @Test("What a server says to an idle connection is not the answer to the next request")
+    func idleConnection() async throws {
+        let clock = RecordingClock()
+        let idle = "HTTP/1.0 408 Request Time-out\r\nConnection: close\r\n\r\n<html><body>408</body></html>"
+        let server = Self.server(idle, Self.answer)
+        let decoded = try await stream(from: server, clock: clock)
+        #expect(decoded[0].text == "a" && decoded[0].finish == .stop)
+        #expect(clock.waits == [.milliseconds(500)])
+    }
+
     @Test("An overload said in the stream before any text is tried again, and nothing of what it counted is told")
     func inStream() async throws {
         let clock = RecordingClock()

@@ -100,7 +100,8 @@ struct RecordingChunkingTests {
         switch recording.description["api"]?.string {
         case "generate_content": return text.contains(#""finishReason""#) || text.contains(#""blockReason""#)
         case "messages": return text.contains("event: message_stop")
-        case "chat_completions": return text.contains("data: [DONE]")
+        case "chat_completions":
+            return text.contains("data: [DONE]") || text.contains(/"finish_reason": ?"/)
         default: return ["completed", "incomplete", "failed"].contains { text.contains("event: response.\($0)\n") }
         }
     }

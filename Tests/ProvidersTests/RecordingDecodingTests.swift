@@ -66,6 +66,8 @@ struct RecordingDecodingTests {
         guard decoded.finish != nil else { return }
         #expect(decoded.usage?.inputTokens == expect.at("usage", "input_tokens")?.integer)
         #expect(decoded.usage?.outputTokens == expect.at("usage", "output_tokens")?.integer)
+        #expect(decoded.usage?.cachedInputTokens == expect.at("usage", "cached_input_tokens")?.integer)
+        #expect(decoded.usage?.reasoningTokens == expect.at("usage", "reasoning_tokens")?.integer)
     }
 
     /// Every place of a short body; of a long one as many, evenly spread, as cost about the same.

@@ -33,7 +33,62 @@ struct ResponsesDecodingTests {
         ])
         #expect(decoded.text == "Olá 🌍!")
         #expect(decoded.finish == .stop)
-        #expect(decoded.usage == TokenUsage(inputTokens: 30, outputTokens: 12))
+        #expect(
+            decoded.usage
+                == TokenUsage(inputTokens: 30, outputTokens: 12, cachedInputTokens: 20, reasoningTokens: 8)
+        )
+    }
+
+    private static func item(_ phase: String, output: Int) -> (event: String, data: String) {
+        (
+            "response.output_item.added",
+            #"{"type":"response.output_item.added","item":{"type":"message","phase":"\#(phase)"},"output_index":\#(output)}"#
+        )
+    }
+
+    @Test("What the model comments on its work is not the answer's text")
+    func commentary() throws {
+        let decoded = try read([
+            Self.created, Self.item("commentary", output: 0), Self.text("I look it up.", output: 0),
+            Self.item("final_answer", output: 1), Self.text("Lisbon.", output: 1), Self.completed,
+        ])
+        #expect(decoded.text == "Lisbon.")
+        #expect(decoded.finish == .stop)
+    }
+
+    @Test("A comment is shown where the response ends with nothing else")
+    func commentaryAlone() throws {
+        let decoded = try read([
+            Self.created, Self.item("commentary", output: 0), Self.text("I look ", output: 0),
+            Self.text("it up.", output: 0), Self.completed,
+        ])
+        #expect(decoded.text == "I look it up.")
+        #expect(decoded.finish == .stop)
+    }
+
+    @Test("The halves of a surrogate pair that two deltas are cut in are joined; one alone becomes U+FFFD")
+    func halves() throws {
+        let decoded = try read([
+            Self.created, Self.text(#"a\ud83d"#), Self.text(""), Self.text(#"\ude00\ud83d"#), Self.text("b"),
+            Self.text(#"\ude00\ud83d"#), Self.completed,
+        ])
+        #expect(Array(decoded.text.unicodeScalars) == Array("a😀\u{FFFD}b\u{FFFD}\u{FFFD}".unicodeScalars))
+    }
+
+    @Test("A delta whose text is null is no text")
+    func nullText() throws {
+        let null = #"{"type":"response.output_text.delta","delta":null,"output_index":0}"#
+        let decoded = try read([
+            Self.created, Self.text("a"), ("response.output_text.delta", null), Self.text("b"), Self.completed,
+        ])
+        #expect(decoded.text == "ab" && decoded.finish == .stop)
+    }
+
+    @Test("A reason for an incomplete answer that is not known is a failure that may be tried again")
+    func incompleteUnknown() throws {
+        let data = #"{"type":"response.incomplete","response":{"incomplete_details":{"reason":"from_the_future"}}}"#
+        let failure = try read([Self.created, Self.text("a"), ("response.incomplete", data)]).failure
+        #expect(failure?.kind == .protocol && failure?.retryable == true)
     }
 
     @Test("Reasoning, tools and unknown events are not text and break nothing")
@@ -65,7 +120,7 @@ struct ResponsesDecodingTests {
 
     @Test(
         "An incomplete answer says why",
-        arguments: [("max_output_tokens", .length), ("content_filter", .contentFilter), ("other", .length)]
+        arguments: [("max_output_tokens", .length), ("content_filter", .contentFilter), ("max_messages", .length)]
             as [(String, FinishReason)]
     )
     func incomplete(reason: String, finish: FinishReason) throws {

@@ -53,7 +53,7 @@ struct XAIDecodingTests {
             Self.delta(#"{"content":"a"}"#), Self.stop, #"{"choices":[],"usage":{"prompt_tokens":702,\#(usage)}}"#,
             "[DONE]",
         ])
-        #expect(decoded.usage == TokenUsage(inputTokens: 702, outputTokens: 137))
+        #expect(decoded.usage == TokenUsage(inputTokens: 702, outputTokens: 137, reasoningTokens: 120))
     }
 
     @Test("Usage on every chunk is cumulative: the last counts")
@@ -67,10 +67,11 @@ struct XAIDecodingTests {
         #expect(decoded.usage == TokenUsage(inputTokens: 9, outputTokens: 2))
     }
 
-    @Test("A chat stream without its end marker or its finish reason is interrupted")
-    func chatCut() throws {
-        #expect(try chat([Self.delta(#"{"content":"a"}"#), Self.stop]).failure?.kind == .interrupted)
-        #expect(try chat([Self.delta(#"{"content":"a"}"#), "[DONE]"]).failure?.kind == .interrupted)
+    @Test("The finish reason and [DONE] are each a chat stream's end; without either it is interrupted")
+    func chatEnds() throws {
+        #expect(try chat([Self.delta(#"{"content":"a"}"#), Self.stop]).finish == .stop)
+        #expect(try chat([Self.delta(#"{"content":"a"}"#), "[DONE]"]).finish == .stop)
+        #expect(try chat([Self.delta(#"{"content":"a"}"#)]).failure?.kind == .interrupted)
     }
 
     @Test("Output of the Responses API already counts the reasoning, and nothing follows the last event")
@@ -92,7 +93,7 @@ struct XAIDecodingTests {
         ])
         #expect(decoded.text == "1, 2")
         #expect(decoded.finish == .stop)
-        #expect(decoded.usage == TokenUsage(inputTokens: 199, outputTokens: 160))
+        #expect(decoded.usage == TokenUsage(inputTokens: 199, outputTokens: 160, reasoningTokens: 152))
     }
 
     @Test("An answer that ran into its limit says so")

@@ -73,6 +73,9 @@ struct RepositoryRecordingsTests {
         let told = try VendorText.usage(of: recording)
         #expect(told.input == usage.inputTokens)
         #expect(told.output == usage.outputTokens)
+        let details = try VendorText.usageDetails(of: recording)
+        #expect(details.cached == usage.cachedInputTokens)
+        #expect(details.reasoning == usage.reasoningTokens)
     }
 
     @Test("The long ones are longer than two thousand tokens", arguments: RecordedForm.all)

@@ -63,6 +63,32 @@ enum VendorText {
         return (input, output)
     }
 
+    /// What was read from the vendor's cache and what was reasoning, as far as it says.
+    static func usageDetails(of recording: Recording) throws -> (cached: Int?, reasoning: Int?) {
+        let (cached, reasoning) =
+            switch recording.api {
+            case .messages:
+                (["usage", "cache_read_input_tokens"], ["usage", "output_tokens_details", "thinking_tokens"])
+            case .responses:
+                (
+                    ["response", "usage", "input_tokens_details", "cached_tokens"],
+                    ["response", "usage", "output_tokens_details", "reasoning_tokens"]
+                )
+            case .chatCompletions:
+                (
+                    ["usage", "prompt_tokens_details", "cached_tokens"],
+                    ["usage", "completion_tokens_details", "reasoning_tokens"]
+                )
+            case .generateContent:
+                (["usageMetadata", "cachedContentTokenCount"], ["usageMetadata", "thoughtsTokenCount"])
+            }
+        let events = try events(of: recording).flatMap { [$0["message"], $0].compactMap(\.self) }
+        func last(_ path: [String]) -> Int? {
+            events.compactMap { event in path.reduce(event) { tree, key in tree?[key] }?.integer }.last
+        }
+        return (last(cached), last(reasoning))
+    }
+
     private static func events(of recording: Recording) throws -> [JSONTree] {
         var parser = EventStreamParser()
         let elements = try parser.feed(recording.body) + parser.finish()

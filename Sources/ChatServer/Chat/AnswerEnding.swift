@@ -25,7 +25,7 @@ struct VendorSaid: Sendable {
         case .usage(let usage):
             self.usage = usage
             isUsageCurrent = true
-        case .finished, .failed: ending = event
+        case .finished, .paused, .failed: ending = event
         }
     }
 }
@@ -36,7 +36,13 @@ extension AnswerEnding {
     /// `prompt` is all the text that was sent, to estimate what the vendor did not tell.
     init(said: VendorSaid, cause: Generation.Cause?, text: String, prompt: [String]) {
         let exact = said.usage.map {
-            Usage(inputTokens: $0.inputTokens, outputTokens: $0.outputTokens, accuracy: .exact)
+            Usage(
+                inputTokens: $0.inputTokens,
+                outputTokens: $0.outputTokens,
+                accuracy: .exact,
+                cachedInputTokens: $0.cachedInputTokens,
+                reasoningTokens: $0.reasoningTokens
+            )
         }
         let estimated = Usage(
             inputTokens: said.usage?.inputTokens ?? prompt.reduce(0) { $0 + TokenEstimate.tokens(in: $1) },
@@ -81,7 +87,7 @@ extension AnswerEnding {
                 isRetryable: failure.retryable,
                 retryAfter: failure.retryAfter.map { Int(($0.milliseconds + 999) / 1000) }
             )
-        case (.text, .none), (.usage, .none):
+        case (.text, .none), (.usage, .none), (.paused, .none):
             preconditionFailure("An ending is a terminal event.")
         }
     }

@@ -33,9 +33,15 @@ struct Usage: Encodable, Sendable, Equatable {
     /// All that was made, reasoning included.
     let outputTokens: Int
     let accuracy: Accuracy
+    /// How many of the input's tokens the vendor had in its cache; nil where it did not say.
+    var cachedInputTokens: Int?
+    /// How many of the output's tokens were reasoning; nil where the vendor did not say.
+    var reasoningTokens: Int?
 
     private enum CodingKeys: String, CodingKey {
         case accuracy
+        case cachedInputTokens = "cached_input_tokens"
+        case reasoningTokens = "reasoning_tokens"
         case inputTokens = "input_tokens"
         case outputTokens = "output_tokens"
     }
@@ -62,7 +68,7 @@ struct Message: Encodable, Sendable {
     /// The columns of `messages` that ``init(_:)`` reads.
     static let columns = """
         id, thread_id, role, content, status, llm, finish_reason, input_tokens, output_tokens, \
-        usage_accuracy, versions, replaces, created_at
+        usage_accuracy, cached_input_tokens, reasoning_tokens, versions, replaces, created_at
         """
 
     private enum CodingKeys: String, CodingKey {
@@ -88,7 +94,13 @@ extension Message {
                 let output = try row.decode("output_tokens", as: Int?.self),
                 let accuracy = try row.decode("usage_accuracy", as: String?.self).flatMap(Usage.Accuracy.init)
             {
-                Usage(inputTokens: input, outputTokens: output, accuracy: accuracy)
+                Usage(
+                    inputTokens: input,
+                    outputTokens: output,
+                    accuracy: accuracy,
+                    cachedInputTokens: try row.decode("cached_input_tokens"),
+                    reasoningTokens: try row.decode("reasoning_tokens")
+                )
             } else {
                 nil
             }

@@ -13,7 +13,8 @@ enum JSONEscapes {
         return unit
     }
 
-    /// The text of a string's `content`, without its quotes, which is known to have no escape that is malformed.
+    /// The text of a string's `content`, without its quotes, which is known to have no escape that is malformed. Half a
+    /// surrogate pair is U+FFFD.
     static func text(of content: [UInt8]) -> String {
         var output: [UInt8] = []
         output.reserveCapacity(content.count)
@@ -61,7 +62,7 @@ enum JSONEscapes {
         guard let high = codeUnit(at: index, in: content.span) else { return 2 }
         var value = UInt32(high)
         var length = 6
-        if (0xD800...0xDBFF).contains(high), let low = codeUnit(at: index + 6, in: content.span) {
+        if isHighSurrogate(high), let low = codeUnit(at: index + 6, in: content.span), isLowSurrogate(low) {
             value = 0x10000 + (UInt32(high) - 0xD800) << 10 + (UInt32(low) &- 0xDC00) & 0x3FF
             length = 12
         }
@@ -69,6 +70,9 @@ enum JSONEscapes {
         output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         return length
     }
+
+    static func isHighSurrogate(_ unit: UInt16) -> Bool { (0xD800...0xDBFF).contains(unit) }
+    static func isLowSurrogate(_ unit: UInt16) -> Bool { (0xDC00...0xDFFF).contains(unit) }
 
     private static func hexDigit(_ byte: UInt8) -> UInt16? {
         switch byte {

@@ -3,8 +3,8 @@
 /// A vendor's frame is small, comes thousands of times an answer, and one or two of its values are wanted: here it costs
 /// one look over its bytes and one array, and a value is made when it is asked for. `Benchmarks/decoders` measures it.
 ///
-/// It takes only what is plain. A text with an error in it, with half a surrogate pair, with a number that is not sure to
-/// fit, or too big or too deep, has no outline; what it is then is for jansson to say.
+/// It takes only what is plain. A text with an error in it, with a number that is not sure to fit, or too big or too deep,
+/// has no outline; what it is then is for jansson to say.
 final class JSONOutline: Sendable {
     /// The most values in an outline: 16 MiB of places.
     static let maximumCount = 1 << 20
@@ -65,6 +65,16 @@ extension JSONOutline {
             switch place.kind {
             case .string: return outline.text(of: place)
             case .escapedString: return JSONEscapes.text(of: outline.bytes(of: place))
+            default: return nil
+            }
+        }
+
+        /// A string as a piece of a longer text; see ``JSONTree/fragment``.
+        var fragment: JSONFragment? {
+            let place = place
+            switch place.kind {
+            case .string: return JSONFragment(text: outline.text(of: place))
+            case .escapedString: return JSONFragment(content: outline.bytes(of: place))
             default: return nil
             }
         }

@@ -128,15 +128,12 @@ struct JSONOutliner {
         return nil
     }
 
-    /// The length of the escape at `index`; a pair of surrogates is one, and half a pair none.
+    /// The length of the escape at `index`; a pair of surrogates is two of them, and half a pair is taken too.
     private static func escapeLength(at index: Int, in text: Span<UInt8>, isKey: Bool) -> Int? {
         guard index + 1 < text.count else { return nil }
         if JSONEscapes.isSimple(text[index + 1]) { return 2 }
         guard let unit = JSONEscapes.codeUnit(at: index, in: text), unit != 0 || !isKey else { return nil }
-        guard (0xD800...0xDFFF).contains(unit) else { return 6 }
-        guard unit < 0xDC00, let low = JSONEscapes.codeUnit(at: index + 6, in: text), (0xDC00...0xDFFF).contains(low)
-        else { return nil }
-        return 12
+        return 6
     }
 
     private mutating func readWord(

@@ -61,6 +61,16 @@ package struct JSONTree: Sendable {
         }
     }
 
+    /// A string as a piece of a longer text, which may have been cut within a surrogate pair.
+    ///
+    /// Jansson keeps no halves: a text that it had to read has U+FFFD for them here too.
+    package var fragment: JSONFragment? {
+        switch source {
+        case .outline(let value): value.fragment
+        case .jansson(let value): value.string.map { JSONFragment(text: $0) }
+        }
+    }
+
     /// The value of an integer; nil for a real, even a whole one.
     package var integer: Int? {
         switch source {

@@ -33,16 +33,19 @@ actor VendorLoop {
             timeouts: timeouts,
             logger: logger
         )
-        let request: PreparedRequest
-        do {
-            request = provider.prepare(try await shown.load(turn.request))
-        } catch {
-            logger.warning("Files not loaded for the provider", metadata: ["error": "\(error)"])
-            return said.take(.failed(ProviderFailure(kind: .interrupted, detail: "files are out of reach")))
-        }
-        await withTaskExecutorPreference(webClient.taskExecutor) {
-            await read(provider, request, into: turn.generation, said)
-        }
+        var asked = turn.request
+        repeat {
+            let request: PreparedRequest
+            do {
+                request = provider.prepare(try await shown.load(asked))
+            } catch {
+                logger.warning("Files not loaded for the provider", metadata: ["error": "\(error)"])
+                return said.take(.failed(ProviderFailure(kind: .interrupted, detail: "files are out of reach")))
+            }
+            asked.continuation = await withTaskExecutorPreference(webClient.taskExecutor) {
+                await read(provider, request, into: turn.generation, said)
+            }
+        } while asked.continuation != nil
     }
 
     private func read(
@@ -50,7 +53,7 @@ actor VendorLoop {
         _ request: PreparedRequest,
         into generation: Generation,
         _ said: SharedVendorSaid
-    ) async {
+    ) async -> Continuation? {
         await provider.stream(request) { events in
             // A method of this actor: a closure that does not use the actor would be run by the thread pool.
             await self.take(events, of: generation, said)

@@ -170,6 +170,7 @@ final class Journal: Sendable {
             endings.map(\.1.status.rawValue), endings.map(\.1.finishReason),
             endings.map(\.1.usage?.inputTokens), endings.map(\.1.usage?.outputTokens),
             endings.map(\.1.usage?.accuracy.rawValue), endings.map { StoredProblem($0.1)?.json },
+            endings.map(\.1.usage?.cachedInputTokens), endings.map(\.1.usage?.reasoningTokens),
         ]
         var saved: [EntityID: SavedAnswer] = [:]
         for row in try await database.query(JournalSQL.saveEnds, parameters) {

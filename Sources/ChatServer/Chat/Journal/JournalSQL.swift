@@ -28,15 +28,20 @@ enum JournalSQL {
     static let saveEnds = """
         WITH item AS (
             SELECT * FROM unnest(
-                $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[]
-            ) AS item (id, content, status, finish_reason, input_tokens, output_tokens, usage_accuracy, problem)
+                $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[],
+                $10::bigint[], $11::bigint[]
+            ) AS item (
+                id, content, status, finish_reason, input_tokens, output_tokens, usage_accuracy, problem,
+                cached_input_tokens, reasoning_tokens
+            )
         ), released AS (
             DELETE FROM generations USING item WHERE generations.message_id = item.id AND generations.owner = $1
             RETURNING generations.message_id, pg_notify('\(Notices.written)', generations.owner::text)
         ), ended AS (
             UPDATE messages SET content = item.content, status = item.status, finish_reason = item.finish_reason,
                 input_tokens = item.input_tokens, output_tokens = item.output_tokens,
-                usage_accuracy = item.usage_accuracy, problem = item.problem
+                usage_accuracy = item.usage_accuracy, problem = item.problem,
+                cached_input_tokens = item.cached_input_tokens, reasoning_tokens = item.reasoning_tokens
             FROM item JOIN released ON released.message_id = item.id
             WHERE messages.id = item.id AND messages.status = 'streaming'
             RETURNING messages.*
