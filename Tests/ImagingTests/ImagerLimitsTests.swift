@@ -114,16 +114,16 @@ struct ImagerLimitsTests {
         await #expect(throws: ImagingError(.tookTooLong)) {
             try await Imager(timeLimit: .zero).thumbnail(ofBytes: bytes)
         }
-        let whole = try computed(until: Deadline(after: .never))
+        let whole = try computed(within: ProcessorTime(limit: .never))
         #expect(whole.error == nil)
         #expect(whole.part > 0.9)
-        let stopped = try computed(until: Deadline(after: .zero))
+        let stopped = try computed(within: ProcessorTime(limit: .zero))
         #expect(stopped.error?.code == .tookTooLong)
         #expect(stopped.part < 0.1)
     }
 
     /// Computes a picture that nothing of is there yet, and returns which part of its pixels was computed.
-    private func computed(until deadline: Deadline) throws -> (error: ImagingError?, part: Double) {
+    private func computed(within time: ProcessorTime) throws -> (error: ImagingError?, part: Double) {
         let picture = try Fixtures.large(width: 9_000, height: 9_000)
         let part = UnsafeMutablePointer<Double>.allocate(capacity: 1)
         part.initialize(to: 0)
@@ -140,7 +140,7 @@ struct ImagerLimitsTests {
         g_object_ref(picture.pointer)
         let raster = try #require(Raster(adopting: picture.pointer))
         do throws(ImagingError) {
-            _ = try raster.computed(until: deadline)
+            _ = try raster.computed(within: time)
             return (nil, part.pointee)
         } catch {
             return (error, part.pointee)

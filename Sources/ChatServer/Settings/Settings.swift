@@ -33,7 +33,7 @@ package struct Settings: Sendable {
     package var programs: String
     /// How long a request waits for a thumbnail that is being made.
     package var thumbnailPatience = Duration.seconds(10)
-    /// How long the work on one picture may take.
+    /// How much of a processor the work on one picture may take.
     package var imagingTimeLimit = Duration.seconds(20)
     /// How long this process may be silent before others close its answers.
     package var lease = Duration.seconds(30)

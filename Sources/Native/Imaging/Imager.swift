@@ -4,7 +4,9 @@ internal import Synchronization
 ///
 /// At most `threads` pictures are worked on at once and `maximumWaiting` wait; more are refused as `busy`. A picture
 /// whose header promises more than `maximumPixels` is refused unread, as is one of more than `maximumBytes` whose decoder
-/// needs all of it at once, and work past `timeLimit` is stopped. The work of a task that is cancelled while it waits is not begun. ``Imaging/start()`` must have been called.
+/// needs all of it at once, and work that has taken
+/// `timeLimit` of a processor is stopped. The work of a task that is cancelled while it waits is not begun.
+/// ``Imaging/start()`` must have been called.
 ///
 /// JPEG, PNG, WebP, GIF, HEIC, AVIF and TIFF are read by libvips, uncompressed BMP by us. Of an animation or of several
 /// pages the first is taken.

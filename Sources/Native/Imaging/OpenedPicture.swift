@@ -43,30 +43,30 @@ struct OpenedPicture {
     /// The pixels, at most `side` each way, in sRGB and turned as the picture is to be seen.
     ///
     /// A profile that cannot be used is passed over.
-    func upright(side: Int, until deadline: Deadline) throws(ImagingError) -> Raster {
+    func upright(side: Int, within time: ProcessorTime) throws(ImagingError) -> Raster {
         let hasProfile = whole.has("icc-profile-data")
         let pixels: Raster
         do throws(ImagingError) {
-            pixels = try computed(side: side, colourManaged: hasProfile, until: deadline)
+            pixels = try computed(side: side, colourManaged: hasProfile, within: time)
         } catch {
             guard error.code == .damaged, hasProfile else { throw error }
-            pixels = try computed(side: side, colourManaged: false, until: deadline)
+            pixels = try computed(side: side, colourManaged: false, within: time)
         }
-        guard let turned = pixels.upright() else { throw deadline.failure }
-        return try turned.computed(until: deadline)
+        guard let turned = pixels.upright() else { throw time.failure }
+        return try turned.computed(within: time)
     }
 
     private func computed(
         side: Int,
         colourManaged: Bool,
-        until deadline: Deadline
+        within time: ProcessorTime
     ) throws(ImagingError) -> Raster {
         let thumbnail =
             format == .bmp
             ? whole.thumbnail(side: side)
             : input.thumbnail(side: side, colourManaged: colourManaged)
-        guard let thumbnail else { throw deadline.failure }
-        return try thumbnail.computed(until: deadline)
+        guard let thumbnail else { throw time.failure }
+        return try thumbnail.computed(within: time)
     }
 }
 

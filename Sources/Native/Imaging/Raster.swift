@@ -60,11 +60,13 @@ final class Raster {
         return unsafe String(cString: text)
     }
 
-    /// Computes the pixels, until `deadline`.
-    func computed(until deadline: Deadline) throws(ImagingError) -> Raster {
-        unsafe lpo_vips_set_deadline(image, deadline.microseconds)
-        guard let copy = unsafe Raster(adopting: vips_image_copy_memory(image)) else { throw deadline.failure }
-        try deadline.check()
+    /// Computes the pixels, as long as there is `time`.
+    func computed(within time: ProcessorTime) throws(ImagingError) -> Raster {
+        unsafe lpo_vips_set_time_limit(image, time.limit)
+        guard let copy = unsafe Raster(adopting: vips_image_copy_memory(image)) else {
+            throw unsafe lpo_vips_was_stopped(image) != 0 ? ImagingError(.tookTooLong) : time.failure
+        }
+        try time.check()
         return copy
     }
 

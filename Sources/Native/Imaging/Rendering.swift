@@ -35,17 +35,17 @@ struct Rendering {
     private static let copyQuality = 90
 
     private let limits: ImagingLimits
-    private let deadline: Deadline
+    private let time: ProcessorTime
 
     init(_ limits: ImagingLimits) {
         self.limits = limits
-        deadline = Deadline(after: limits.timeLimit)
+        time = ProcessorTime(limit: limits.timeLimit)
     }
 
     func render(_ origin: PictureOrigin, as product: Product) throws(ImagingError) -> Picture {
         try origin.withSource { input throws(ImagingError) in
             let picture = try OpenedPicture(input, limits: limits)
-            let raster = try picture.upright(side: product.side, until: deadline)
+            let raster = try picture.upright(side: product.side, within: time)
             switch product {
             case .thumbnail:
                 return try encode(raster, as: .webp(quality: Self.thumbnailQuality))
@@ -58,7 +58,7 @@ struct Rendering {
     }
 
     func draw(width: Int, height: Int, row: (Int, inout [UInt8]) -> Void) throws(ImagingError) -> Picture {
-        guard let raster = Raster(width: width, height: height, bands: 4, row: row) else { throw deadline.failure }
+        guard let raster = Raster(width: width, height: height, bands: 4, row: row) else { throw time.failure }
         return try encode(raster, as: .webp(quality: Self.thumbnailQuality))
     }
 
@@ -72,7 +72,7 @@ struct Rendering {
     }
 
     private func fit(_ raster: Raster, maximumBytes: Int) throws(ImagingError) -> Picture {
-        guard var raster = raster.hasAlpha ? raster.flattened() : raster else { throw deadline.failure }
+        guard var raster = raster.hasAlpha ? raster.flattened() : raster else { throw time.failure }
         while true {
             for quality in Self.jpegQualities {
                 let picture = try encode(raster, as: .jpeg(quality: quality))
@@ -80,14 +80,14 @@ struct Rendering {
             }
             let side = max(raster.width, raster.height)
             guard side > 1 else { throw ImagingError(.doesNotFit) }
-            guard let half = raster.thumbnail(side: side / 2) else { throw deadline.failure }
-            raster = try half.computed(until: deadline)
+            guard let half = raster.thumbnail(side: side / 2) else { throw time.failure }
+            raster = try half.computed(within: time)
         }
     }
 
     private func encode(_ raster: Raster, as encoding: Encoding) throws(ImagingError) -> Picture {
-        guard let bytes = raster.encoded(as: encoding) else { throw deadline.failure }
-        try deadline.check()
+        guard let bytes = raster.encoded(as: encoding) else { throw time.failure }
+        try time.check()
         return Picture(format: encoding.format, bytes: bytes, width: raster.width, height: raster.height)
     }
 }

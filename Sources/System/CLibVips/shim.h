@@ -1,4 +1,5 @@
 #pragma once
+#include <time.h>
 #include <vips/vips.h>
 
 // libvips' operations are variadic, which Swift cannot call. Each returns 0, or -1 with `*out` left NULL.
@@ -53,13 +54,35 @@ static inline int lpo_vips_png(VipsImage *in, void **bytes, size_t *count) {
     return vips_pngsave_buffer(in, bytes, count, "strip", TRUE, NULL);
 }
 
-static void lpo_vips_on_eval(VipsImage *image, VipsProgress *progress, gpointer deadline) {
-    (void)progress;
-    if (g_get_monotonic_time() >= (gint64)(intptr_t)deadline) vips_image_set_kill(image, TRUE);
+/// What the calling thread has had of a processor, in microseconds.
+static inline gint64 lpo_thread_time(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return (gint64)time.tv_sec * 1000000 + time.tv_nsec / 1000;
 }
 
-/// From `deadline` on, in microseconds of g_get_monotonic_time, no more of the image's pixels are computed.
-static inline void lpo_vips_set_deadline(VipsImage *image, gint64 deadline) {
-    g_signal_connect(image, "eval", G_CALLBACK(lpo_vips_on_eval), (gpointer)(intptr_t)deadline);
+static void lpo_vips_on_eval(VipsImage *image, VipsProgress *progress, gpointer limit) {
+    (void)progress;
+    // With a concurrency of one, all calls for an image are of one thread.
+    gint64 now = lpo_thread_time();
+    gint64 begun = (gint64)(intptr_t)g_object_get_data(G_OBJECT(image), "lpo-begun");
+    if (begun == 0) {
+        begun = now > 0 ? now : 1;
+        g_object_set_data(G_OBJECT(image), "lpo-begun", (gpointer)(intptr_t)begun);
+    }
+    if (now - begun >= (gint64)(intptr_t)limit) {
+        g_object_set_data(G_OBJECT(image), "lpo-stopped", GINT_TO_POINTER(1));
+        vips_image_set_kill(image, TRUE);
+    }
+}
+
+/// Whether ``lpo_vips_set_time_limit`` has stopped the image.
+static inline int lpo_vips_was_stopped(VipsImage *image) {
+    return g_object_get_data(G_OBJECT(image), "lpo-stopped") != NULL;
+}
+
+/// Once its thread has had `limit` microseconds of a processor for them, no more of the image's pixels are computed.
+static inline void lpo_vips_set_time_limit(VipsImage *image, gint64 limit) {
+    g_signal_connect(image, "eval", G_CALLBACK(lpo_vips_on_eval), (gpointer)(intptr_t)limit);
     vips_image_set_progress(image, TRUE);
 }
