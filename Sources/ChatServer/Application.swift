@@ -167,6 +167,7 @@ struct ServerParts: Sendable {
                 database: database,
                 models: directory,
                 registry: registry,
+                pseudonyms: Pseudonyms(secret: settings.secretKey),
                 perUser: settings.generationsPerUser
             ),
             runner: GenerationRunner(

@@ -4,10 +4,13 @@ package import WebClient
 
 /// Anthropic's Messages API, streamed.
 ///
-/// Source: Anthropic's API reference, "Create a Message" and "Streaming messages", version 2023-06-01.
+/// Source: Anthropic's API reference, "Create a Message", "Streaming messages" and "Prompt caching".
 package struct AnthropicMessages: ProviderAPI {
-    /// What `max_tokens`, which the API requires, is where nothing was asked for: what all current models allow.
-    package static let defaultMaxOutputTokens = 8_192
+    /// The version of the API that is spoken. Under it no model takes a temperature.
+    static let version = "2026-10-21"
+    /// What `max_tokens`, which the API requires, is where nothing was asked for: what all current models allow, with room
+    /// for thinking, which it counts.
+    package static let defaultMaxOutputTokens = 32_768
 
     private let endpoint: ProviderEndpoint
 
@@ -24,12 +27,15 @@ package struct AnthropicMessages: ProviderAPI {
             system: request.system.flatMap { $0.isEmpty ? nil : $0 },
             messages: try request.alternatingTurns(accepting: accepts).map { turn in
                 Body.Message(role: turn.role, content: TurnContent(turn.parts, part: Body.Part.init))
-            }
+            },
+            cacheControl: request.cacheKey.map { _ in Body.CacheControl() },
+            metadata: request.userName.map(Body.Metadata.init),
+            thinking: request.wantsThoughts ? Body.Thinking() : nil
         )
         return try endpoint.post(
             body,
             to: "/v1/messages",
-            authorization: [("x-api-key", endpoint.apiKey), ("anthropic-version", "2023-06-01")],
+            authorization: [("x-api-key", endpoint.apiKey), ("anthropic-version", Self.version)],
             traceparent: request.traceparent
         )
     }
@@ -38,6 +44,8 @@ package struct AnthropicMessages: ProviderAPI {
     package func accepts(_ contentType: String) -> Bool {
         AcceptedImages.anthropic.contains(contentType)
     }
+
+    package var imageLimits: ImageLimits { .anthropic }
 
     package func makeDecoder() -> any ProviderDecoder {
         FrameDecoder(reader: Reader(), words: VendorWords(apiKey: endpoint.apiKey))
@@ -82,16 +90,39 @@ extension AnthropicMessages {
             }
         }
 
+        /// Has the vendor cache the conversation up to its last block.
+        struct CacheControl: Encodable {
+            var type = "ephemeral"
+        }
+
+        struct Metadata: Encodable {
+            enum CodingKeys: String, CodingKey {
+                case userID = "user_id"
+            }
+
+            var userID: String
+        }
+
+        /// How models think that do, but with summaries in the stream.
+        struct Thinking: Encodable {
+            var type = "adaptive"
+            var display = "summarized"
+        }
+
         enum CodingKeys: String, CodingKey {
             case model
             case maxTokens = "max_tokens"
-            case system, messages, stream
+            case cacheControl = "cache_control"
+            case system, messages, metadata, thinking, stream
         }
 
         var model: String
         var maxTokens: Int
         var system: String?
         var messages: [Message]
+        var cacheControl: CacheControl?
+        var metadata: Metadata?
+        var thinking: Thinking?
         var stream = true
     }
 }

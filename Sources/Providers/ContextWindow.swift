@@ -25,11 +25,23 @@ package struct ContextWindow: Sendable, Equatable {
 
     /// The end of `messages` that fits beside `system` and the answer. An answer without its prompt at the beginning
     /// goes too, even where all would fit.
-    package func fitting(_ messages: [ProviderMessage], system: String? = nil) -> ArraySlice<ProviderMessage> {
+    ///
+    /// `overflows` is how often the vendor has just said that the conversation was too long, though it seemed to fit: each
+    /// time, half as much of it is sent.
+    package func fitting(
+        _ messages: [ProviderMessage],
+        system: String? = nil,
+        overflows: Int = 0
+    ) -> ArraySlice<ProviderMessage> {
         let starts = messages.indices.filter { messages[$0].role == .user }
         guard let newest = starts.last else { return [] }
-        guard let contextTokens, let answerTokens else { return messages[starts[0]...] }
-        var room = contextTokens - answerTokens - Self.tokens(in: system ?? "")
+        var room = Int.max
+        if let contextTokens, let answerTokens { room = contextTokens - answerTokens - Self.tokens(in: system ?? "") }
+        if overflows > 0 {
+            let all = messages.reduce(0) { $0 + Self.tokens(in: $1) }
+            room = min(room, all >> min(overflows, 62))
+        }
+        guard room < .max else { return messages[starts[0]...] }
         var first = newest
         var end = messages.endIndex
         for start in starts.reversed() {

@@ -19,7 +19,7 @@ package struct GoogleGenerateContent: ProviderAPI {
             systemInstruction: request.system.flatMap { system in
                 system.isEmpty ? nil : Body.Content(parts: [Body.Part(text: system)])
             },
-            generationConfig: request.maxOutputTokens.map(Body.GenerationConfig.init),
+            generationConfig: Body.GenerationConfig(request),
             continuationToken: request.continuation?.token
         )
         return try endpoint.post(
@@ -37,6 +37,8 @@ package struct GoogleGenerateContent: ProviderAPI {
     package func accepts(_ contentType: String) -> Bool {
         Self.contentTypes.contains(contentType)
     }
+
+    package var imageLimits: ImageLimits { .google }
 
     package func makeDecoder() -> any ProviderDecoder {
         FrameDecoder(reader: GoogleGenerateContentReader(), words: VendorWords(apiKey: endpoint.apiKey))
@@ -120,7 +122,18 @@ extension GoogleGenerateContent {
         }
 
         struct GenerationConfig: Encodable {
-            var maxOutputTokens: Int
+            struct ThinkingConfig: Encodable {
+                var includeThoughts = true
+            }
+
+            var maxOutputTokens: Int?
+            var thinkingConfig: ThinkingConfig?
+
+            init?(_ request: ProviderRequest) {
+                maxOutputTokens = request.maxOutputTokens
+                thinkingConfig = request.wantsThoughts ? ThinkingConfig() : nil
+                if maxOutputTokens == nil, thinkingConfig == nil { return nil }
+            }
         }
 
         var contents: [Content]

@@ -22,7 +22,12 @@ package struct MistralChatCompletions: ProviderAPI {
             messages.insert(Body.Message(role: "system", content: .text(system)), at: 0)
         }
         return try endpoint.post(
-            Body(model: request.model, messages: messages, maxTokens: request.maxOutputTokens),
+            Body(
+                model: request.model,
+                messages: messages,
+                maxTokens: request.maxOutputTokens,
+                promptCacheKey: request.cacheKey
+            ),
             to: "/v1/chat/completions",
             authorization: [("authorization", "Bearer \(endpoint.apiKey)")],
             traceparent: request.traceparent
@@ -39,6 +44,8 @@ package struct MistralChatCompletions: ProviderAPI {
         "audio/mpeg", "audio/mp3", "audio/wav", "audio/wave", "audio/x-wav", "audio/vnd.wave", "audio/flac",
         "audio/x-flac", "audio/ogg", "audio/mp4", "audio/m4a", "audio/x-m4a", "audio/webm",
     ]
+
+    package var imageLimits: ImageLimits { .mistral }
 
     package func makeDecoder() -> any ProviderDecoder {
         FrameDecoder(reader: MistralChatCompletionsReader(), words: VendorWords(apiKey: endpoint.apiKey))
@@ -85,12 +92,14 @@ extension MistralChatCompletions {
         enum CodingKeys: String, CodingKey {
             case model, messages
             case maxTokens = "max_tokens"
+            case promptCacheKey = "prompt_cache_key"
             case stream
         }
 
         var model: String
         var messages: [Message]
         var maxTokens: Int?
+        var promptCacheKey: String?
         var stream = true
     }
 }

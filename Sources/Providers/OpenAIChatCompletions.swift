@@ -15,13 +15,19 @@ package struct OpenAIChatCompletions: ProviderAPI {
     package var vendor: Vendor { endpoint.vendor }
 
     package func request(_ request: ProviderRequest) throws(ProviderFailure) -> WebRequest {
-        var messages = try request.spokenTurns(accepting: accepts).map { turn in
+        var messages = try request.alternatingTurns(accepting: accepts).map(\.withTextsJoined).map { turn in
             Body.Message(role: turn.role.rawValue, content: TurnContent(turn.parts, part: Body.Part.init))
         }
         if let system = request.system, !system.isEmpty {
             messages.insert(Body.Message(role: "system", content: .text(system)), at: 0)
         }
-        let body = Body(model: request.model, messages: messages, maxCompletionTokens: request.maxOutputTokens)
+        let body = Body(
+            model: request.model,
+            messages: messages,
+            maxCompletionTokens: request.maxOutputTokens,
+            promptCacheKey: request.cacheKey,
+            safetyIdentifier: request.userName
+        )
         return try endpoint.post(
             body,
             to: "/chat/completions",
@@ -41,6 +47,8 @@ package struct OpenAIChatCompletions: ProviderAPI {
         "audio/wav": "wav", "audio/wave": "wav", "audio/x-wav": "wav", "audio/vnd.wave": "wav",
         "audio/mpeg": "mp3", "audio/mp3": "mp3",
     ]
+
+    package var imageLimits: ImageLimits { .openAI }
 
     package func makeDecoder() -> any ProviderDecoder {
         FrameDecoder(reader: Reader(), words: VendorWords(apiKey: endpoint.apiKey))
@@ -104,6 +112,8 @@ extension OpenAIChatCompletions {
         enum CodingKeys: String, CodingKey {
             case model, messages
             case maxCompletionTokens = "max_completion_tokens"
+            case promptCacheKey = "prompt_cache_key"
+            case safetyIdentifier = "safety_identifier"
             case stream
             case streamOptions = "stream_options"
         }
@@ -111,6 +121,8 @@ extension OpenAIChatCompletions {
         var model: String
         var messages: [Message]
         var maxCompletionTokens: Int?
+        var promptCacheKey: String?
+        var safetyIdentifier: String?
         var stream = true
         var streamOptions = StreamOptions()
     }

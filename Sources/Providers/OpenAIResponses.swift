@@ -18,10 +18,13 @@ package struct OpenAIResponses: ProviderAPI {
         let body = Body(
             model: request.model,
             instructions: request.system.flatMap { $0.isEmpty ? nil : $0 },
-            input: try request.spokenTurns(accepting: accepts).map { turn in
-                Body.Item(role: turn.role, content: TurnContent(turn.parts) { Body.Part($0, of: turn.role) })
+            input: try request.alternatingTurns(accepting: accepts).map { turn in
+                Body.Item(role: turn.role, content: TurnContent(turn.parts, part: Body.Part.init))
             },
-            maxOutputTokens: request.maxOutputTokens
+            maxOutputTokens: request.maxOutputTokens,
+            promptCacheKey: request.cacheKey,
+            safetyIdentifier: request.userName,
+            reasoning: request.wantsThoughts ? Body.Reasoning() : nil
         )
         return try endpoint.post(
             body,
@@ -35,6 +38,8 @@ package struct OpenAIResponses: ProviderAPI {
     package func accepts(_ contentType: String) -> Bool {
         AcceptedImages.openAI.contains(contentType)
     }
+
+    package var imageLimits: ImageLimits { .openAI }
 
     package func makeDecoder() -> any ProviderDecoder {
         FrameDecoder(reader: Reader(), words: VendorWords(apiKey: endpoint.apiKey))
@@ -62,24 +67,33 @@ extension OpenAIResponses {
             var text: String?
             var imageURL: String?
 
-            init(_ part: ProviderPart, of role: ProviderMessage.Role) {
+            init(_ part: ProviderPart) {
                 switch part {
-                case .text(let text): (type, self.text) = (role == .user ? "input_text" : "output_text", text)
+                case .text(let text): (type, self.text) = ("input_text", text)
                 case .media(let image): (type, imageURL) = ("input_image", image.dataURL)
                 }
             }
         }
 
+        struct Reasoning: Encodable {
+            var summary = "auto"
+        }
+
         enum CodingKeys: String, CodingKey {
             case model, instructions, input
             case maxOutputTokens = "max_output_tokens"
-            case store, stream
+            case promptCacheKey = "prompt_cache_key"
+            case safetyIdentifier = "safety_identifier"
+            case reasoning, store, stream
         }
 
         var model: String
         var instructions: String?
         var input: [Item]
         var maxOutputTokens: Int?
+        var promptCacheKey: String?
+        var safetyIdentifier: String?
+        var reasoning: Reasoning?
         var store = false
         var stream = true
     }

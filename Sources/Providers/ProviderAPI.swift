@@ -13,6 +13,9 @@ package protocol ProviderAPI: Sendable {
     /// which of it a model understands is the model's own matter.
     func accepts(_ contentType: String) -> Bool
 
+    /// How many images can be sent, and of which size.
+    var imageLimits: ImageLimits { get }
+
     /// A decoder for the body of one successful answer.
     func makeDecoder() -> any ProviderDecoder
 

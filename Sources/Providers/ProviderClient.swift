@@ -44,9 +44,9 @@ package struct ProviderClient: Sendable {
         onEvents: ([ProviderEvent]) async -> Void
     ) async {
         var request = request
-        repeat {
-            request.continuation = await stream(prepare(request), isolation: isolation, onEvents: onEvents)
-        } while request.continuation != nil
+        while let next = await stream(prepare(request), isolation: isolation, onEvents: onEvents) {
+            request.take(next)
+        }
     }
 
     /// Writes `request` in the vendor's form. A long conversation takes its time: not for the thread that all streams
@@ -55,6 +55,7 @@ package struct ProviderClient: Sendable {
         PreparedRequest(
             model: request.model,
             continuation: request.continuation,
+            refusedExtras: request.refusedExtras,
             webRequest: Result { () throws(ProviderFailure) in
                 var webRequest = try api.request(request)
                 webRequest.timeouts = timeouts
@@ -69,8 +70,8 @@ package struct ProviderClient: Sendable {
     /// Asks for a request to be answered, and calls `onEvents` with the events that each received piece brought.
     ///
     /// Over all calls there is exactly one terminal event, and it is the last; then this returns, without waiting for
-    /// the vendor to close. Where it returns a continuation there was none yet: the same request is to be asked with it,
-    /// and its usage then counts what came before. While `onEvents` runs nothing more is read, so a slow caller slows the vendor down.
+    /// the vendor to close. Where it returns a follow-up there was none yet: the same request is to be asked with that, and
+    /// a continued answer's usage then counts what came before. While `onEvents` runs nothing more is read, so a slow caller slows the vendor down.
     /// Cancelling the task closes the transfer and ends the events as `.failed` with kind `.interrupted`.
     ///
     /// A vendor that has too much to do, or to which there was no connection, is asked again as the ``RetryPolicy`` has
@@ -80,15 +81,16 @@ package struct ProviderClient: Sendable {
         _ request: PreparedRequest,
         isolation: isolated (any Actor)? = #isolation,
         onEvents: ([ProviderEvent]) async -> Void
-    ) async -> Continuation? {
+    ) async -> FollowUp? {
         var retriesMade = 0
         while true {
             let attempt: FailedAttempt
             switch await ask(request, isolation: isolation, onEvents: onEvents) {
             case .answered: return nil
-            case .paused(let continuation): return continuation
+            case .paused(let continuation): return .continuation(continuation)
             case .failed(let failed): attempt = failed
             }
+            if let extra = refusedExtra(of: request, in: attempt) { return .without(extra) }
             var failure = attempt.failure
             if case .retry(let wait) = retries.decision(after: attempt, retries: retriesMade, jitter: jitter()) {
                 retriesMade += 1
@@ -105,6 +107,23 @@ package struct ProviderClient: Sendable {
             await onEvents((attempt.usage.map { [.usage($0)] } ?? []) + [.failed(failure)])
             return nil
         }
+    }
+
+    /// What the vendor refused to be asked for beside the answer, if it was that.
+    private func refusedExtra(of request: PreparedRequest, in attempt: FailedAttempt) -> ProviderExtra? {
+        guard attempt.status != nil, let extra = ProviderExtra(namedIn: attempt.failure),
+            !request.refusedExtras.contains(extra)
+        else { return nil }
+        logger.notice(
+            "Provider is asked for less",
+            metadata: [
+                "provider.vendor": "\(api.vendor.rawValue)",
+                "provider.model": "\(request.model)",
+                "provider.without": "\(extra)",
+                "provider.detail": "\(attempt.failure.detail)",
+            ]
+        )
+        return extra
     }
 
     /// What came of asking once.
@@ -231,6 +250,7 @@ package struct ProviderClient: Sendable {
 package struct PreparedRequest: Sendable {
     let model: String
     let continuation: Continuation?
+    let refusedExtras: Set<ProviderExtra>
     let webRequest: Result<WebRequest, ProviderFailure>
 }
 

@@ -10,6 +10,14 @@ package struct ProviderRequest: Sendable, Equatable {
     package var maxOutputTokens: Int?
     /// A W3C `traceparent` to send along.
     package var traceparent: String?
+    /// Who asks: a name that tells the vendor nothing but that it is the same user again.
+    package var user: String?
+    /// In which thread: a name by which the vendor finds what it has cached of it.
+    package var thread: String?
+    /// Whether the model reasons before it answers; nil where that is not known.
+    package var reasons: Bool?
+    /// What the vendor has refused to be asked for beside the answer.
+    package var refusedExtras: Set<ProviderExtra> = []
     /// Where an answer is gone on with that has begun already.
     package var continuation: Continuation?
 
@@ -18,8 +26,14 @@ package struct ProviderRequest: Sendable, Equatable {
         system: String? = nil,
         messages: [ProviderMessage],
         maxOutputTokens: Int? = nil,
-        traceparent: String? = nil
+        traceparent: String? = nil,
+        user: String? = nil,
+        thread: String? = nil,
+        reasons: Bool? = nil
     ) {
+        self.user = user
+        self.thread = thread
+        self.reasons = reasons
         self.model = model
         self.system = system
         self.messages = messages

@@ -15,17 +15,25 @@ package struct XAIChatCompletions: ProviderAPI {
     package var vendor: Vendor { endpoint.vendor }
 
     package func request(_ request: ProviderRequest) throws(ProviderFailure) -> WebRequest {
-        var messages = try request.spokenTurns(accepting: accepts).map { turn in
+        var messages = try request.alternatingTurns(accepting: accepts).map(\.withTextsJoined).map { turn in
             Body.Message(role: turn.role.rawValue, content: TurnContent(turn.parts, part: Body.Part.init))
         }
         if let system = request.system, !system.isEmpty {
             messages.insert(Body.Message(role: "system", content: .text(system)), at: 0)
         }
-        let body = Body(model: request.model, messages: messages, maxCompletionTokens: request.maxOutputTokens)
+        let body = Body(
+            model: request.model,
+            messages: messages,
+            maxCompletionTokens: request.maxOutputTokens,
+            promptCacheKey: request.cacheKey,
+            safetyIdentifier: request.userName
+        )
         return try endpoint.post(
             body,
             to: "/chat/completions",
-            authorization: [("authorization", "Bearer \(endpoint.apiKey)")],
+            // The header by which requests of one conversation come to the cache that has it.
+            authorization: [("authorization", "Bearer \(endpoint.apiKey)")]
+                + (request.cacheKey.map { [("x-grok-conv-id", $0)] } ?? []),
             traceparent: request.traceparent
         )
     }
@@ -34,6 +42,8 @@ package struct XAIChatCompletions: ProviderAPI {
     package func accepts(_ contentType: String) -> Bool {
         AcceptedImages.xAI.contains(contentType)
     }
+
+    package var imageLimits: ImageLimits { .xAI }
 
     package func makeDecoder() -> any ProviderDecoder {
         FrameDecoder(reader: Reader(), words: VendorWords(apiKey: endpoint.apiKey))
@@ -84,6 +94,8 @@ extension XAIChatCompletions {
         enum CodingKeys: String, CodingKey {
             case model, messages
             case maxCompletionTokens = "max_completion_tokens"
+            case promptCacheKey = "prompt_cache_key"
+            case safetyIdentifier = "safety_identifier"
             case stream
             case streamOptions = "stream_options"
         }
@@ -91,6 +103,8 @@ extension XAIChatCompletions {
         var model: String
         var messages: [Message]
         var maxCompletionTokens: Int?
+        var promptCacheKey: String?
+        var safetyIdentifier: String?
         var stream = true
         var streamOptions = StreamOptions()
     }

@@ -18,11 +18,19 @@ package struct XAIResponses: ProviderAPI {
     package var vendor: Vendor { endpoint.vendor }
 
     package func request(_ request: ProviderRequest) throws(ProviderFailure) -> WebRequest {
-        var input = try request.spokenTurns(accepting: accepts).flatMap(Self.items)
+        var input = try request.alternatingTurns(accepting: accepts).map { turn in
+            Body.Item(role: turn.role.rawValue, content: TurnContent(turn.parts, part: Body.Part.init))
+        }
         if let system = request.system, !system.isEmpty {
             input.insert(Body.Item(role: "system", content: .text(system)), at: 0)
         }
-        let body = Body(model: request.model, input: input, maxOutputTokens: request.maxOutputTokens)
+        let body = Body(
+            model: request.model,
+            input: input,
+            maxOutputTokens: request.maxOutputTokens,
+            promptCacheKey: request.cacheKey,
+            safetyIdentifier: request.userName
+        )
         return try endpoint.post(
             body,
             to: "/responses",
@@ -36,20 +44,14 @@ package struct XAIResponses: ProviderAPI {
         AcceptedImages.xAI.contains(contentType)
     }
 
+    package var imageLimits: ImageLimits { .xAI }
+
     package func makeDecoder() -> any ProviderDecoder {
         FrameDecoder(reader: Reader(), words: VendorWords(apiKey: endpoint.apiKey))
     }
 
     package func failure(status: Int, headers: WebHeaders, body: [UInt8]) -> ProviderFailure {
         VendorWords(apiKey: endpoint.apiKey).failure(status: status, headers: headers, body: body)
-    }
-
-    /// A turn as items. An earlier answer is a plain text, so one of several texts becomes as many items.
-    private static func items(of turn: ProviderMessage) -> [Body.Item] {
-        switch turn.role {
-        case .user: [Body.Item(role: turn.role.rawValue, content: TurnContent(turn.parts, part: Body.Part.init))]
-        case .assistant: turn.texts.map { Body.Item(role: turn.role.rawValue, content: .text($0)) }
-        }
     }
 }
 
@@ -81,12 +83,16 @@ extension XAIResponses {
         enum CodingKeys: String, CodingKey {
             case model, input
             case maxOutputTokens = "max_output_tokens"
+            case promptCacheKey = "prompt_cache_key"
+            case safetyIdentifier = "safety_identifier"
             case store, stream
         }
 
         var model: String
         var input: [Item]
         var maxOutputTokens: Int?
+        var promptCacheKey: String?
+        var safetyIdentifier: String?
         var store = false
         var stream = true
     }

@@ -12,6 +12,15 @@ struct ContextWindowTests {
     private static let thread: [ProviderMessage] =
         (0..<3).flatMap { _ in [message(.user, 300), message(.assistant, 600)] } + [message(.user, 300)]
 
+    @Test("After an overflow half as much is sent each time, the newest prompt always, whatever the model")
+    func overflows() {
+        let messages = (1...8).map { ProviderMessage(role: .user, text: String(repeating: "\($0)", count: 400)) }
+        let window = ContextWindow(contextTokens: nil)
+        #expect(window.fitting(messages).count == 8)
+        #expect((1...5).map { window.fitting(messages, overflows: $0).count } == [4, 2, 1, 1, 1])
+        #expect(ContextWindow(contextTokens: 1_000_000).fitting(messages, overflows: 1).count == 4)
+    }
+
     @Test(
         "The newest whole turns that fit are sent, the newest prompt even where it does not",
         arguments: [(1038, 7), (1037, 5), (730, 5), (729, 3), (422, 3), (421, 1), (114, 1), (113, 1), (1, 1)]

@@ -64,25 +64,6 @@ struct GoogleAndMistralRequestTests {
         #expect(Self.body(of: request) == (vendor == .google ? google : mistral))
     }
 
-    @Test("Turns alternate, the first and the last being the user's", arguments: [Vendor.google, .mistral])
-    func alternation(vendor: Vendor) throws {
-        let messages: [ProviderMessage] = [
-            .init(role: .assistant, text: "0"), .init(role: .user, text: "1"), .init(role: .assistant, text: ""),
-            .init(role: .user, text: "2"), .init(role: .assistant, text: "3"), .init(role: .assistant, text: "4"),
-            .init(role: .user, text: "5"), .init(role: .assistant, text: "6"), .init(role: .user, text: " \n"),
-        ]
-        let request = try makeAPI(vendor).request(ProviderRequest(model: "m", messages: messages))
-        let body = try JSONTree.parse(Self.body(of: request))
-        let turns = try #require((body["contents"] ?? body["messages"])?.elements)
-        let answer = vendor == .google ? "model" : "assistant"
-        #expect(turns.map { $0["role"]?.string } == ["user", answer, "user"])
-        let texts = turns.map { turn in
-            let parts = turn["parts"] ?? turn["content"]
-            return parts?.string.map { [$0] } ?? parts?.elements.compactMap { $0["text"]?.string }
-        }
-        #expect(texts == [["1", "2"], ["3", "4"], ["5"]])
-    }
-
     @Test(
         "A conversation without a word of the user is refused before it is sent",
         arguments: [Vendor.google, .mistral]

@@ -32,7 +32,7 @@ struct ProviderRequestTests {
         #expect(request.method == "POST")
         #expect(request.url == "https://api.anthropic.com/v1/messages")
         #expect(Self.header("x-api-key", of: request) == "test-key")
-        #expect(Self.header("anthropic-version", of: request) == "2023-06-01")
+        #expect(Self.header("anthropic-version", of: request) == "2026-10-21")
         #expect(Self.header("authorization", of: request) == nil)
         #expect(
             try Self.body(of: request)
@@ -58,11 +58,11 @@ struct ProviderRequestTests {
         #expect(Self.header("authorization", of: request) == "Bearer test-key")
         #expect(
             try Self.body(of: request)
-                == #"{"max_completion_tokens":50,"messages":[{"content":"Be brief.","role":"system"},{"content":"Hi / hello","role":"user"},{"content":"Hello.","role":"assistant"},{"content":[{"text":"One","type":"text"},{"text":"Two","type":"text"}],"role":"user"}],"model":"a-model","stream":true,"stream_options":{"include_usage":true}}"#
+                == #"{"max_completion_tokens":50,"messages":[{"content":"Be brief.","role":"system"},{"content":"Hi / hello","role":"user"},{"content":"Hello.","role":"assistant"},{"content":"One\n\nTwo","role":"user"}],"model":"a-model","stream":true,"stream_options":{"include_usage":true}}"#
         )
     }
 
-    @Test("xAI's Responses API is asked with the system prompt as a message and earlier answers as plain texts")
+    @Test("xAI's Responses API is asked with the system prompt as a message and an earlier answer as one text")
     func xaiResponses() throws {
         var conversation = Self.conversation
         conversation.messages[1].parts.append(.text("Again."))
@@ -71,7 +71,7 @@ struct ProviderRequestTests {
         #expect(Self.header("authorization", of: request) == "Bearer test-key")
         #expect(
             try Self.body(of: request)
-                == #"{"input":[{"content":"Be brief.","role":"system"},{"content":"Hi / hello","role":"user"},{"content":"Hello.","role":"assistant"},{"content":"Again.","role":"assistant"},{"content":[{"text":"One","type":"input_text"},{"text":"Two","type":"input_text"}],"role":"user"}],"max_output_tokens":50,"model":"a-model","store":false,"stream":true}"#
+                == #"{"input":[{"content":"Be brief.","role":"system"},{"content":"Hi / hello","role":"user"},{"content":"Hello.\n\nAgain.","role":"assistant"},{"content":[{"text":"One","type":"input_text"},{"text":"Two","type":"input_text"}],"role":"user"}],"max_output_tokens":50,"model":"a-model","store":false,"stream":true}"#
         )
     }
 
@@ -82,7 +82,7 @@ struct ProviderRequestTests {
         #expect(Self.header("authorization", of: request) == "Bearer test-key")
         #expect(
             try Self.body(of: request)
-                == #"{"max_completion_tokens":50,"messages":[{"content":"Be brief.","role":"system"},{"content":"Hi / hello","role":"user"},{"content":"Hello.","role":"assistant"},{"content":[{"text":"One","type":"text"},{"text":"Two","type":"text"}],"role":"user"}],"model":"a-model","stream":true,"stream_options":{"include_usage":true}}"#
+                == #"{"max_completion_tokens":50,"messages":[{"content":"Be brief.","role":"system"},{"content":"Hi / hello","role":"user"},{"content":"Hello.","role":"assistant"},{"content":"One\n\nTwo","role":"user"}],"model":"a-model","stream":true,"stream_options":{"include_usage":true}}"#
         )
     }
 
@@ -120,32 +120,111 @@ struct ProviderRequestTests {
         #expect(error.kind == .invalidRequest)
     }
 
-    @Test("Anthropic's turns alternate, and the first and the last are the user's; max_tokens is always said")
-    func alternation() throws {
+    private static let allForms = formats + [(.google, .generateContent), (.mistral, .chatCompletions)]
+
+    @Test("Turns alternate in every form, the first and the last being the user's", arguments: allForms)
+    func alternation(vendor: Vendor, format: WireFormat) throws {
         let messages: [ProviderMessage] = [
             .init(role: .assistant, text: "0"), .init(role: .user, text: "1"), .init(role: .assistant, text: ""),
             .init(role: .user, text: "2"), .init(role: .assistant, text: "3"), .init(role: .assistant, text: "4"),
-            .init(role: .user, text: "5"), .init(role: .assistant, text: "6"),
+            .init(role: .user, text: "5"), .init(role: .assistant, text: "6"), .init(role: .user, text: " \n"),
         ]
-        let request = try makeAPI(.anthropic).request(ProviderRequest(model: "m", messages: messages))
+        let request = try makeAPI(vendor, format).request(ProviderRequest(model: "m", messages: messages))
         let body = try JSONTree.parse(try Self.body(of: request))
-        let turns = try #require(body["messages"]?.elements)
-        #expect(turns.map { $0["role"]?.string } == ["user", "assistant", "user"])
-        #expect(turns[0]["content"]?.elements.map { $0["text"]?.string } == ["1", "2"])
-        #expect(turns[1]["content"]?.elements.map { $0["text"]?.string } == ["3", "4"])
-        #expect(turns[2]["content"]?.string == "5")
-        #expect(body["max_tokens"]?.integer == AnthropicMessages.defaultMaxOutputTokens)
+        let turns = try #require((body["messages"] ?? body["input"] ?? body["contents"])?.elements)
+        #expect(turns.map { $0["role"]?.string } == ["user", vendor == .google ? "model" : "assistant", "user"])
+        let texts = turns.map { turn in
+            let parts = turn["parts"] ?? turn["content"]
+            return parts?.string ?? parts?.elements.compactMap { $0["text"]?.string }.joined(separator: "\n\n")
+        }
+        #expect(texts == ["1\n\n2", "3\n\n4", "5"])
+        if vendor == .anthropic { #expect(body["max_tokens"]?.integer == AnthropicMessages.defaultMaxOutputTokens) }
     }
 
-    @Test("An earlier answer of several parts is output text to the Responses API")
-    func assistantParts() throws {
-        let messages = [
-            ProviderMessage(role: .user, text: "a"),
-            ProviderMessage(role: .assistant, parts: [.text("b"), .text("c")]),
+    @Test("Turns of nothing but texts are one text to Chat Completions, which not all servers take in parts")
+    func plainTexts() throws {
+        let messages: [ProviderMessage] = [.init(role: .user, text: "1"), .init(role: .user, text: "2")]
+        for vendor in [Vendor.openai, .xai] {
+            let request = ProviderRequest(model: "m", messages: messages)
+            let body = try JSONTree.parse(try Self.body(of: makeAPI(vendor, .chatCompletions).request(request)))
+            #expect(body["messages"]?[0]?["content"]?.string == "1\n\n2")
+        }
+    }
+
+    /// Where a form has the names of the thread and of the user, and the wish to be sent thoughts.
+    struct Extras: Sendable, CustomTestStringConvertible {
+        let vendor: Vendor
+        let format: WireFormat
+        let caching: [String]
+        let user: [String]
+        let thoughts: [String]
+        var testDescription: String { "\(vendor) \(format)" }
+
+        init(
+            _ vendor: Vendor,
+            _ format: WireFormat,
+            caching: String = "",
+            user: String = "",
+            thoughts: String = ""
+        ) {
+            self.vendor = vendor
+            self.format = format
+            self.caching = caching.split(separator: " ").map(String.init)
+            self.user = user.split(separator: " ").map(String.init)
+            self.thoughts = thoughts.split(separator: " ").map(String.init)
+        }
+    }
+
+    @Test(
+        "The thread, the user and the thoughts stand where the form has a place for them, and are left out when refused",
+        arguments: [
+            Extras(
+                .anthropic,
+                .messages,
+                caching: "cache_control type",
+                user: "metadata user_id",
+                thoughts: "thinking display"
+            ),
+            Extras(
+                .openai,
+                .responses,
+                caching: "prompt_cache_key",
+                user: "safety_identifier",
+                thoughts: "reasoning summary"
+            ),
+            Extras(.openai, .chatCompletions, caching: "prompt_cache_key", user: "safety_identifier"),
+            Extras(.xai, .responses, caching: "prompt_cache_key", user: "safety_identifier"),
+            Extras(.xai, .chatCompletions, caching: "prompt_cache_key", user: "safety_identifier"),
+            Extras(.mistral, .chatCompletions, caching: "prompt_cache_key"),
+            Extras(.google, .generateContent, thoughts: "generationConfig thinkingConfig includeThoughts"),
         ]
-        let request = try makeAPI(.openai).request(ProviderRequest(model: "m", messages: messages))
-        let content = try JSONTree.parse(try Self.body(of: request))["input"]?[1]?["content"]
-        #expect(content?.elements.map { $0["type"]?.string } == ["output_text", "output_text"])
+    )
+    func extras(form: Extras) throws {
+        let places = [ProviderExtra.caching: form.caching, .user: form.user, .thoughts: form.thoughts]
+        for refused in [nil] + ProviderExtra.allCases {
+            for reasons in [true, false, nil] {
+                var request = ProviderRequest(
+                    model: "m",
+                    messages: [.init(role: .user, text: "Hi")],
+                    user: "a-user",
+                    thread: "a-thread",
+                    reasons: reasons
+                )
+                if let refused { request.take(.without(refused)) }
+                let webRequest = try makeAPI(form.vendor, form.format).request(request)
+                let body = try JSONTree.parse(try Self.body(of: webRequest))
+                for (extra, place) in places where !place.isEmpty {
+                    let value = place.reduce(Optional(body)) { tree, key in tree?[key] }
+                    let isWanted = refused != extra && (extra != .thoughts || reasons == true)
+                    #expect((value != nil) == isWanted, "\(extra), \(String(describing: reasons))")
+                    if let name = value?.string, extra == .user { #expect(name == "a-user") }
+                    if place == ["prompt_cache_key"] { #expect(value?.string == (isWanted ? "a-thread" : nil)) }
+                }
+                if form.vendor == .xai, form.format == .chatCompletions {
+                    #expect(Self.header("x-grok-conv-id", of: webRequest) == (refused == .caching ? nil : "a-thread"))
+                }
+            }
+        }
     }
 
     @Test(

@@ -76,6 +76,27 @@ struct ProviderRetryTests {
         }
     }
 
+    @Test("What a server does not know is left out, once each, and it answers")
+    func extrasRefused() async throws {
+        func refusal(_ message: String) -> String {
+            let body = #"{"error":{"message":"\#(message)","type":"invalid_request_error"}}"#
+            return "HTTP/1.1 400 No\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
+        }
+        let server = Self.server(
+            refusal("property 'safety_identifier' is unsupported"),
+            refusal("Unknown parameter: 'prompt_cache_key'."),
+            Self.answer
+        )
+        let decoded = try await stream(from: server, clock: RecordingClock())
+        #expect(decoded[0].text == "a" && decoded[0].finish == .stop)
+        #expect(server.connectionCount == 3)
+        // A refusal that comes again is one of something else.
+        let stubborn = Self.server(refusal("no metadata"), refusal("no metadata"), Self.answer)
+        let failed = try await stream(from: stubborn, clock: RecordingClock())
+        #expect(failed[0].failure?.kind == .invalidRequest)
+        #expect(stubborn.connectionCount == 2)
+    }
+
     @Test("What a server says to an idle connection is not the answer to the next request")
     func idleConnection() async throws {
         let clock = RecordingClock()

@@ -155,10 +155,15 @@ extension Recording {
     var framesBeforeEnd: Int {
         var parser = EventStreamParser()
         let elements = (try? parser.feed(body)) ?? []
-        let events = elements.count { element in
-            guard case .event = element else { return false }
-            return true
+        let datas = elements.compactMap { element -> String? in
+            guard case .event(let event) = element else { return nil }
+            return event.data
         }
+        // A finish reason is as good an end of a chat completion as [DONE].
+        if api == .chatCompletions, let finish = datas.firstIndex(where: { $0.contains(/"finish_reason": ?"/) }) {
+            return finish
+        }
+        let events = datas.count
         // An error that is no event stands behind the last of them.
         return body.suffix(1).elementsEqual("\n".utf8) && body.dropLast().last.map { $0 == 0x0A || $0 == 0x0D } == true
             ? events - 1 : events

@@ -56,12 +56,13 @@ enum ChatSQL {
         """
 
     /// The newest messages of the thread `$1` of the user `$2`, as many as `$3` bytes of text hold, newest first, and how
-    /// many there are in all. Answers without text are left out.
+    /// many there are in all, but for answers that failed without a word.
     static let history = """
-        SELECT id, role, content, count FROM (
-            SELECT id, role, content, position, sum(octet_length(content)) OVER (ORDER BY position DESC) AS total,
-                count(*) OVER () AS count
-            FROM messages WHERE thread_id = $1 AND user_id = $2 AND content <> '' AND replaced_at IS NULL
+        SELECT id, role, content, llm, finish_reason, problem, count FROM (
+            SELECT id, role, content, llm, finish_reason, problem, position,
+                sum(octet_length(content)) OVER (ORDER BY position DESC) AS total,
+                count(*) FILTER (WHERE content <> '' OR finish_reason = 'content_filter') OVER () AS count
+            FROM messages WHERE thread_id = $1 AND user_id = $2 AND replaced_at IS NULL
         ) AS newest
         WHERE total <= $3
         ORDER BY position DESC

@@ -7,14 +7,15 @@ import Providers
 
 /// Loads what vendors are shown of a conversation's files.
 ///
-/// An image is shown as a copy that all vendors take: a JPEG, or a PNG where it is transparent, of at most 2,048 pixels
+/// An image is shown as a copy that all vendors take: a JPEG, or a PNG where it is transparent, of at most 2,000 pixels
 /// each way, upright. Of a video or a sound it is the pictures and the sound alone, as they are. No copy has a word on
 /// camera or place. It is made once.
 struct ShownMedia: Sendable {
     /// Files of one request have no more bytes than this together, as the strictest vendors have it; of more the oldest are
     /// left out. Source: Google's guide "Image understanding", 20 MB a request with inline data, in base64.
     private static let maximumBytes = 14 << 20
-    private static let maximumSide = 2_048
+    /// Source: Anthropic's guide "Vision", of requests with more than 20 images.
+    private static let maximumSide = 2_000
     /// Source: Anthropic's guide "Vision", 5 MB an image in base64.
     private static let maximumImageBytes = 3_500_000
 
@@ -24,15 +25,22 @@ struct ShownMedia: Sendable {
     let ffmpeg: FFmpeg?
     let logger: Logger
 
-    /// `request` with the bytes of its files, the newest first as long as there is room.
-    func load(_ request: ProviderRequest) async throws -> ProviderRequest {
+    /// `request` with the bytes of its files, the newest first as long as there is room and their vendor takes more images.
+    func load(_ request: ProviderRequest, within limits: ImageLimits) async throws -> ProviderRequest {
         var request = request
         var room = Self.maximumBytes
+        var images = limits.maximumCount ?? .max
         for message in request.messages.indices.reversed() {
             for part in request.messages[message].parts.indices.reversed() {
                 guard case .media(let media) = request.messages[message].parts[part], let reference = media.reference
                 else { continue }
-                let loaded = try await loadIfSound(media, reference, room: room)
+                var loaded: ProviderMedia?
+                if media.kind != .image || images > 0 {
+                    loaded = try await loadIfSound(media, reference, room: room)
+                }
+                if let image = loaded, image.kind == .image {
+                    if Self.sides(of: image.bytes).lowerBound < limits.minimumSide { loaded = nil } else { images -= 1 }
+                }
                 room -= loaded?.size ?? 0
                 request.messages[message].parts[part] = loaded.map { .media($0) } ?? .text("")
             }
@@ -127,7 +135,12 @@ struct ShownMedia: Sendable {
     }
 
     private func shownImage(_ id: EntityID) async throws -> [UInt8] {
-        if let bytes = try await shownBefore(id, upTo: 2 * Self.maximumImageBytes) { return bytes }
+        if let bytes = try await shownBefore(id, upTo: 2 * Self.maximumImageBytes),
+            // Copies were larger once.
+            Self.sides(of: bytes).upperBound <= Self.maximumSide
+        {
+            return bytes
+        }
         let imager = imager
         let picture = try await store.withFile(id.mediaKey) { path in
             let clean = try await imager.stripped(ofFile: path, maximumSide: Self.maximumSide)
@@ -140,6 +153,14 @@ struct ShownMedia: Sendable {
         }
         await keep(picture.bytes, of: id)
         return picture.bytes
+    }
+
+    /// The shorter and the longer side of an image, in pixels.
+    private static func sides(of image: [UInt8]) -> ClosedRange<Int> {
+        guard let facts = try? MediaFormat.identify(ByteArraySource(image)), let width = facts.width,
+            let height = facts.height
+        else { return 1...1 }
+        return min(width, height)...max(width, height)
     }
 }
 

@@ -19,6 +19,11 @@ struct ModelDirectory: Sendable {
         endpoints[name.vendor]
     }
 
+    /// Whether `name` reasons before it answers; nil where the catalogue does not know.
+    func reasons(_ name: ModelName) -> Bool? {
+        nil
+    }
+
     /// How much of a conversation `name` can be sent; without bounds where the catalogue does not know the model.
     func window(of name: ModelName) -> ContextWindow {
         let model = catalogue[name]

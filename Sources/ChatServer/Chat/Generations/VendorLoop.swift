@@ -10,6 +10,7 @@ actor VendorLoop {
     private let timeouts: WebTimeouts
     private let shown: ShownMedia
     private let logger: Logger
+    private let refused = RefusedExtras()
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         // The client holds the executor, and this actor the client.
@@ -27,25 +28,30 @@ actor VendorLoop {
     nonisolated func listen(to turn: Turn, _ said: SharedVendorSaid) async {
         var logger = logger
         logger[metadataKey: "message.id"] = .string(turn.generation.messageID.description)
+        let api = turn.endpoint.makeAPI()
         let provider = ProviderClient(
-            api: turn.endpoint.makeAPI(),
+            api: api,
             webClient: webClient,
-            timeouts: timeouts,
+            timeouts: turn.request.reasons == false ? timeouts : timeouts.ofReasoning,
             logger: logger
         )
         var asked = turn.request
-        repeat {
+        asked.refusedExtras = refused.extras(of: turn)
+        while true {
             let request: PreparedRequest
             do {
-                request = provider.prepare(try await shown.load(asked))
+                request = provider.prepare(try await shown.load(asked, within: api.imageLimits))
             } catch {
                 logger.warning("Files not loaded for the provider", metadata: ["error": "\(error)"])
                 return said.take(.failed(ProviderFailure(kind: .interrupted, detail: "files are out of reach")))
             }
-            asked.continuation = await withTaskExecutorPreference(webClient.taskExecutor) {
+            let next = await withTaskExecutorPreference(webClient.taskExecutor) {
                 await read(provider, request, into: turn.generation, said)
             }
-        } while asked.continuation != nil
+            guard let next else { return }
+            if case .without(let extra) = next { refused.add(extra, of: turn) }
+            asked.take(next)
+        }
     }
 
     private func read(
@@ -53,7 +59,7 @@ actor VendorLoop {
         _ request: PreparedRequest,
         into generation: Generation,
         _ said: SharedVendorSaid
-    ) async -> Continuation? {
+    ) async -> FollowUp? {
         await provider.stream(request) { events in
             // A method of this actor: a closure that does not use the actor would be run by the thread pool.
             await self.take(events, of: generation, said)
@@ -77,5 +83,33 @@ final class SharedVendorSaid: Sendable {
 
     func take(_ event: ProviderEvent) {
         said.withLock { $0.take(event) }
+    }
+}
+
+/// What each model's vendor has refused to be asked for beside the answer, so that it is not refused each time.
+private final class RefusedExtras: Sendable {
+    /// The most models that are remembered: any name can be asked for.
+    private static let maximumCount = 1_000
+
+    private let extras = Mutex<[ModelName: Set<ProviderExtra>]>([:])
+
+    func extras(of turn: Turn) -> Set<ProviderExtra> {
+        extras.withLock { $0[turn.model] ?? [] }
+    }
+
+    func add(_ extra: ProviderExtra, of turn: Turn) {
+        extras.withLock { extras in
+            if extras.count < Self.maximumCount || extras[turn.model] != nil {
+                extras[turn.model, default: []].insert(extra)
+            }
+        }
+    }
+}
+
+extension WebTimeouts {
+    /// A model that reasons may be silent for as long as it does: it is waited for five times as long, once there is a
+    /// connection.
+    fileprivate var ofReasoning: WebTimeouts {
+        WebTimeouts(connect: connect, firstByte: firstByte.map { $0 * 5 }, idle: idle.map { $0 * 5 })
     }
 }

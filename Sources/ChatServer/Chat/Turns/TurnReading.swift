@@ -16,8 +16,8 @@ struct TurnReading: Sendable {
     /// The answer whose place the new one takes, and how many there have been in it.
     private(set) var replaced: (id: EntityID, versions: Int)?
     /// The thread's messages, oldest first, as far back as they were read.
-    let messages: [ProviderMessage]
-    /// How many there are.
+    let messages: [TurnHistory.Entry]
+    /// How many there are that count.
     let count: Int
 
     /// Reads for `request`, which is to be answered by `answerID`; nil where its key has been taken before in the same
@@ -62,16 +62,19 @@ struct TurnReading: Sendable {
         }
         let history = results.popFirst()?.rows ?? []
         count = try history.first?.decode("count") ?? 0
-        var shown: [EntityID: [ProviderPart]] = [:]
+        var shown: [EntityID: [ProviderMedia]] = [:]
         for row in results.popFirst()?.rows ?? [] {
-            shown[try row.id("message_id"), default: []].append(.media(ProviderMedia(try Media(row))))
+            shown[try row.id("message_id"), default: []].append(ProviderMedia(try Media(row)))
         }
         messages = try history.reversed().map { row in
             let isAnswer = try row.decode("role", as: String.self) == MessageRole.assistant.rawValue
-            let parts = shown[try row.id("id")] ?? []
-            return ProviderMessage(
+            return TurnHistory.Entry(
                 role: isAnswer ? .assistant : .user,
-                parts: parts + [.text(try row.decode("content"))]
+                content: try row.decode("content"),
+                files: shown[try row.id("id")] ?? [],
+                llm: try row.decode("llm"),
+                finishReason: try row.decode("finish_reason"),
+                problem: try row.decode("problem", as: String?.self).flatMap(StoredProblem.init(json:))?.slug
             )
         }
     }

@@ -5,6 +5,7 @@ import Providers
 /// A prompt and the answer that was begun for it.
 struct Turn: Sendable {
     let generation: Generation
+    let model: ModelName
     let endpoint: ProviderEndpoint
     let request: ProviderRequest
     let history: HistoryCount
@@ -26,6 +27,7 @@ actor Turns {
     let database: PostgresPool
     let models: ModelDirectory
     let registry: GenerationRegistry
+    let pseudonyms: Pseudonyms
 
     /// How many answers a user may have written at once, over all processes; zero for any number.
     let perUser: Int
@@ -35,10 +37,17 @@ actor Turns {
         database.executor
     }
 
-    init(database: PostgresPool, models: ModelDirectory, registry: GenerationRegistry, perUser: Int) {
+    init(
+        database: PostgresPool,
+        models: ModelDirectory,
+        registry: GenerationRegistry,
+        pseudonyms: Pseudonyms,
+        perUser: Int
+    ) {
         self.database = database
         self.models = models
         self.registry = registry
+        self.pseudonyms = pseudonyms
         self.perUser = perUser
     }
 
@@ -136,18 +145,28 @@ actor Turns {
             throw Problem.providerNotConfigured(place.model.vendor, status: .conflict)
         }
         let window = models.window(of: place.model)
-        let all = found.messages + (place.message.map { [$0] } ?? [])
-        let messages = Array(window.fitting(all))
-        let count = found.count + all.count - found.messages.count
+        let past = TurnHistory(found.messages, for: place.model)
+        let prompt = place.message.map { [$0] } ?? []
+        let messages = Array(window.fitting(past.messages + prompt, overflows: past.overflows))
+        let count = found.count + prompt.count
         let history = HistoryCount(sent: messages.count, dropped: count - messages.count)
         let asked = ProviderRequest(
             model: place.model.model,
             messages: messages,
             // Anthropic must be told. The others, told nothing, answer with as much as the model can.
             maxOutputTokens: place.model.vendor == .anthropic ? window.answerTokens : nil,
-            traceparent: request.trace.childTraceparent()
+            traceparent: request.trace.childTraceparent(),
+            user: pseudonyms.name(of: request.owner),
+            thread: pseudonyms.name(of: request.threadID),
+            reasons: models.reasons(place.model)
         )
-        let turn = Turn(generation: generation, endpoint: endpoint, request: asked, history: history)
+        let turn = Turn(
+            generation: generation,
+            model: place.model,
+            endpoint: endpoint,
+            request: asked,
+            history: history
+        )
         return (turn, try place.statements(for: request, turn, process: registry.owner))
     }
 
