@@ -1,5 +1,6 @@
 import JSONTree
 import MockProviders
+import TestModels
 import Testing
 
 @Suite("Which models a vendor has")
@@ -11,11 +12,12 @@ struct ModelListTests {
     @Test(
         "They are listed and looked up, and others are not found",
         arguments: [
-            ("/openai/v1/models", "data", "gpt-4.1-mini", 404),
-            ("/anthropic/v1/models", "data", "claude-sonnet-4-5", 404),
-            ("/xai/v1/models", "data", "grok-4", 404), ("/mistral/v1/models", "data", "mistral-small-latest", 400),
-            ("/google/v1beta/models", "models", "gemini-2.5-flash", 404),
-            ("/google/v1/models", "models", "gemini-2.5-flash", 404),
+            ("/openai/v1/models", "data", TestModel.openai.name, 404),
+            ("/anthropic/v1/models", "data", TestModel.anthropic.name, 404),
+            ("/xai/v1/models", "data", TestModel.xai.name, 404),
+            ("/mistral/v1/models", "data", TestModel.mistral.name, 400),
+            ("/google/v1beta/models", "models", TestModel.google.name, 404),
+            ("/google/v1/models", "models", TestModel.google.name, 404),
         ]
     )
     func models(path: String, member: String, model: String, missing: Int) async throws {
