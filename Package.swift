@@ -329,7 +329,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "ChatServer", "EventStream", "JSONTree", "LocalPostgres", "MockProviders", "Multipart", "Postgres",
-                "Recording",
+                "Providers", "Recording",
                 "TestModels", "TestServer", "WebClient", "Waiting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -340,7 +340,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "TestLog", "TestModels", "Waiting", "lpo",
+                "ChatServer", "Providers", "TestLog", "TestModels", "Waiting", "lpo",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
