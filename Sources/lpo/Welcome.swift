@@ -27,4 +27,10 @@ struct Welcome {
 
             """
     }
+
+    /// The models that it names.
+    static var mentions: [ModelMention] {
+        let welcome = Welcome(host: "127.0.0.1", port: 0, databaseURL: "", mockURL: "")
+        return ModelMention.all(in: welcome.text, at: "lpo dev")
+    }
 }

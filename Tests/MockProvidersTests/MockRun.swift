@@ -15,6 +15,7 @@ struct MockRun: Sendable {
     static func with<Value: Sendable>(
         recordings: RecordingLibrary? = nil,
         models: [String: Set<String>] = [:],
+        facts: [String: [String: ModelFacts]] = [:],
         timing: ReplayTiming = .none,
         clock: any Clock<Duration> = ContinuousClock(),
         _ body: @escaping @Sendable (MockRun) async throws -> Value
@@ -22,6 +23,7 @@ struct MockRun: Sendable {
         let mock = MockProviders(
             recordings: try recordings ?? library.get(),
             models: models,
+            facts: facts,
             timing: timing,
             clock: clock,
             logger: Logger(label: "mock") { _ in SwiftLogNoOpLogHandler() }

@@ -3,7 +3,7 @@ extension ModelCatalogue {
     ///
     /// It was right at its `as_of`: names and efforts are from the vendors' SDKs, sizes, media and retirements from those,
     /// from public lists of models and from the vendors' pages on deprecations, as far as they could be read. The
-    /// vendors' own pages decide:
+    /// vendors' own pages decide, and `lpo models --check` asks their lists:
     /// <https://developers.openai.com/api/docs/models>,
     /// <https://platform.claude.com/docs/en/about-claude/models/overview>, <https://ai.google.dev/gemini-api/docs/models>,
     /// <https://docs.x.ai/docs/models>, <https://docs.mistral.ai/getting-started/models>. Where a vendor tells apart what
