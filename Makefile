@@ -37,6 +37,11 @@ conformance: setup ## Run the vendors' own SDKs against the mock vendors; needs 
 	swift build --product lpo
 	@Scripts/conformance.sh
 
+.PHONY: models
+models: setup ## Show the catalogue of models, and say what of it retires or differs from what the vendors list
+	swift build --product lpo
+	@exec "$$(swift build --show-bin-path)/lpo" models --check
+
 .PHONY: build
 build: setup ## Build for debugging
 	swift build

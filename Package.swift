@@ -212,6 +212,7 @@ let package = Package(
 
         // Tests: a suite a target, and the contracts, which see the server as its clients do.
         .target(name: "TestLog", path: "Tests/TestLog", swiftSettings: settings),
+        .target(name: "TestModels", path: "Tests/TestModels", swiftSettings: settings),
         .target(
             name: "Waiting",
             dependencies: ["WebClient"],
@@ -287,7 +288,7 @@ let package = Package(
         .testTarget(
             name: "MockProvidersTests",
             dependencies: [
-                "JSONTree", "MockProviders", "Recording", "Waiting",
+                "JSONTree", "MockProviders", "Recording", "TestModels", "Waiting",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -328,8 +329,8 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "ChatServer", "EventStream", "JSONTree", "LocalPostgres", "MockProviders", "Multipart", "Postgres",
-                "Recording",
-                "TestServer", "WebClient", "Waiting",
+                "Providers", "Recording",
+                "TestModels", "TestServer", "WebClient", "Waiting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -339,7 +340,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "TestLog", "Waiting", "lpo",
+                "ChatServer", "Providers", "TestLog", "TestModels", "Waiting", "lpo",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

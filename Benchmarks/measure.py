@@ -17,7 +17,7 @@ import urllib.parse
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BINARY = os.path.join(ROOT, ".build", "release", "lpo")
 RECORDING = "anthropic/instant"
-MODEL = "claude-sonnet-4-5"
+MODEL = "claude-haiku-5-5"
 
 
 def quantiles(values, unit=1000.0):

@@ -20,14 +20,23 @@ public struct MockProviders: Sendable {
     ///   - recordings: what there is to answer with.
     ///   - models: model names by vendor, known besides those that the recordings ask for and answer with; others get
     ///     the vendor's not-found. A vendor is named as its recordings' folder is.
+    ///   - facts: what the vendors' lists of models say of them, by vendor and model.
     ///   - timing: the pace of answers that nobody armed. Armed ones are as fast as can be unless they say otherwise.
     public init(
         recordings: RecordingLibrary,
         models: [String: Set<String>] = [:],
+        facts: [String: [String: ModelFacts]] = [:],
         timing: ReplayTiming = .recorded,
         logger: Logger
     ) {
-        self.init(recordings: recordings, models: models, timing: timing, clock: ContinuousClock(), logger: logger)
+        self.init(
+            recordings: recordings,
+            models: models,
+            facts: facts,
+            timing: timing,
+            clock: ContinuousClock(),
+            logger: logger
+        )
     }
 
     /// A mock with a clock of its own, which also tells of each request to a vendor, for runs that have more of them than
@@ -39,12 +48,13 @@ public struct MockProviders: Sendable {
     package init(
         recordings: RecordingLibrary,
         models: [String: Set<String>] = [:],
+        facts: [String: [String: ModelFacts]] = [:],
         timing: ReplayTiming = .recorded,
         clock: any Clock<Duration>,
         logger: Logger,
         onRequest: @escaping @Sendable (_ trace: String?) -> Void = { _ in }
     ) {
-        catalogue = RecordingCatalogue(recordings: recordings, models: models)
+        catalogue = RecordingCatalogue(recordings: recordings, models: models, facts: facts)
         ledger = MockLedger(onRequest: onRequest)
         self.timing = timing
         self.clock = clock

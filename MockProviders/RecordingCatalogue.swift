@@ -5,9 +5,15 @@ struct RecordingCatalogue: Sendable {
     let recordings: RecordingLibrary
     /// Every model that the vendors know, by vendor.
     private let models: [Recording.Vendor: Set<String>]
+    private let facts: [String: [String: ModelFacts]]
 
-    init(recordings: RecordingLibrary, models: [String: Set<String>] = [:]) {
+    init(
+        recordings: RecordingLibrary,
+        models: [String: Set<String>] = [:],
+        facts: [String: [String: ModelFacts]] = [:]
+    ) {
         self.recordings = recordings
+        self.facts = facts
         var known: [Recording.Vendor: Set<String>] = [:]
         for vendor in Recording.Vendor.allCases { known[vendor] = models[vendor.rawValue] }
         for recording in recordings.all {
@@ -25,6 +31,11 @@ struct RecordingCatalogue: Sendable {
     /// The models that a vendor knows, in order.
     func models(of vendor: Recording.Vendor) -> [String] {
         models[vendor, default: []].sorted()
+    }
+
+    /// What a vendor's list says of a model; nothing of those that only the recordings know.
+    func facts(of model: String, of vendor: Recording.Vendor) -> ModelFacts {
+        facts[vendor.rawValue]?[model] ?? ModelFacts()
     }
 
     /// The recording for a request, by `match`, then by the call's default.

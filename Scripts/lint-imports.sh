@@ -47,7 +47,7 @@ check_all() {
     check Sources/ContractKit EventStream Imaging JSONTree WebClient
     check Fuzzing MediaFormats Multipart FuzzProperties
     check Sources/LocalPostgres Subprocess SystemPackage
-    check Sources/lpo ChatServer ContractKit Imaging LocalPostgres MockProviders Postgres Recording Secrets WebClient \
+    check Sources/lpo ChatServer ContractKit Imaging LocalPostgres MockProviders Postgres Providers Recording Secrets WebClient \
         ArgumentParser Configuration Logging NIOCore NIOPosix ServiceLifecycle UnixSignals
 
     # A folder that nobody listed would be free to import anything.

@@ -32,14 +32,14 @@ def reader(vendor, api, body, size):
     if vendor == "anthropic":
         sdk = anthropic.Anthropic(api_key="benchmark", http_client=client)
         return lambda: count(
-            sdk.messages.create(model="claude-sonnet-4-5", max_tokens=8192, messages=messages, stream=True))
+            sdk.messages.create(model="claude-haiku-5-5", max_tokens=8192, messages=messages, stream=True))
     if vendor in ("openai", "xai"):
         sdk = openai.OpenAI(api_key="benchmark", base_url="http://localhost/v1", http_client=client)
         if api == "responses":
-            return lambda: count(sdk.responses.create(model="gpt-4.1-mini", input=question, stream=True))
+            return lambda: count(sdk.responses.create(model="gpt-6-luna", input=question, stream=True))
         return lambda: count(
             sdk.chat.completions.create(
-                model="gpt-4.1-mini", messages=messages, stream=True, stream_options={"include_usage": True}))
+                model="gpt-6-luna", messages=messages, stream=True, stream_options={"include_usage": True}))
     if vendor == "mistral":
         sdk = mistralai.client.Mistral(api_key="benchmark", client=client)
         return lambda: count(sdk.chat.stream(model="mistral-small-latest", messages=messages))
@@ -47,7 +47,7 @@ def reader(vendor, api, body, size):
         options = types.HttpOptions(httpx_client=client)
         sdk = genai.Client(api_key="benchmark", http_options=options)
         return lambda: count(
-            sdk.models.generate_content_stream(model="gemini-2.5-flash", contents=question))
+            sdk.models.generate_content_stream(model="gemini-3.8-flash", contents=question))
     raise ValueError(vendor)
 
 

@@ -180,7 +180,7 @@ def transfers(rounds, folder, size):
             token = stack.tokens[0]
             bearer = ["-H", f"Authorization: Bearer {token}"]
             base = f"http://127.0.0.1:{stack.port}"
-            thread = stack.post(stack.connect(), "/threads", {"llm": "google/gemini-2.5-flash"}, token)["id"]
+            thread = stack.post(stack.connect(), "/threads", {"llm": "google/gemini-3.8-flash"}, token)["id"]
             figures["up"].append(sent(stack.port, "POST", f"/api/v1/chat/{thread}/send", film, token))
             connection = stack.connect()
             connection.request("GET", f"/api/v1/threads/{thread}", headers={"Authorization": f"Bearer {token}"})
@@ -206,7 +206,7 @@ class Uploads:
 
     def __init__(self, stack, photographs_, film):
         self.stack, self.running = stack, True
-        self.counts = {"anthropic/bench-1-1-0": 0, "google/gemini-2.5-flash": 0}
+        self.counts = {"anthropic/bench-1-1-0": 0, "google/gemini-3.8-flash": 0}
         files = [photographs_, [film]]
         self.threads = [threading.Thread(target=self.send, args=pair) for pair in zip(self.counts, files)]
         for thread in self.threads:

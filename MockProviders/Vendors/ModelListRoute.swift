@@ -12,12 +12,12 @@ struct ModelListRoute: Sendable {
     func add(to router: Router<MockRequestContext>) {
         for path in Self.paths(of: vendor) {
             router.get(RouterPath(path)) { request, _ in
-                answer(request) { .model($0.models(of: vendor).map(entry)) }
+                answer(request) { .models($0.models(of: vendor)) }
             }
             // Google has its calls at the same place, and the router takes one name for it.
             router.get(RouterPath("\(path)/{call}")) { request, _ in
                 let name = VendorRequest(request).lastComponent
-                return answer(request) { $0.knows(model: name, of: vendor) ? .model(entry(name)) : .unknown(name) }
+                return answer(request) { $0.knows(model: name, of: vendor) ? .model(name) : .unknown(name) }
             }
         }
     }
@@ -28,10 +28,9 @@ struct ModelListRoute: Sendable {
     }
 
     private enum Found {
-        case model(JSONText)
+        case model(String)
+        case models([String])
         case unknown(String)
-
-        static func model(_ entries: [JSONText]) -> Found { .model(.array(entries)) }
     }
 
     private func answer(_ request: Request, _ find: (RecordingCatalogue) -> Found) -> Response {
@@ -46,8 +45,8 @@ struct ModelListRoute: Sendable {
             switch find(catalogue) {
             case .unknown(let name):
                 throw Refusal(.unknownModel, "There is no model named \(name).", at: FieldPath("model"))
-            case .model(.array(let entries)): return respond(list(entries))
-            case .model(let entry): return respond(entry)
+            case .models(let names): return respond(try list(names, for: asked))
+            case .model(let name): return respond(entry(name, of: asked.path))
             }
         } catch {
             return Response(form.answer(to: error, requestID: requestID))
@@ -59,50 +58,53 @@ struct ModelListRoute: Sendable {
         return Response(VendorAnswer(status: 200, headers: [("content-type", type)], body: body.serialized(indent: 2)))
     }
 
-    private func entry(_ model: String) -> JSONText {
+    private func entry(_ model: String, of path: String) -> JSONText {
+        let entry = ModelEntry(vendor: vendor, model: model, facts: catalogue.facts(of: model, of: vendor))
+        return path.contains(Self.languageModels) ? entry.languageModel : entry.json
+    }
+
+    /// The list, or the page of it that the vendor gives at once.
+    private func list(_ models: [String], for request: VendorRequest) throws(Refusal) -> JSONText {
         switch vendor {
-        case .anthropic:
-            .object([
-                ("type", .string("model")), ("id", .string(model)), ("display_name", .string(model)),
-                ("created_at", .string("2025-01-01T00:00:00Z")),
-            ])
         case .google:
-            .object([
-                ("name", .string("models/\(model)")), ("version", .string("001")), ("displayName", .string(model)),
-                ("inputTokenLimit", .integer(1_048_576)), ("outputTokenLimit", .integer(65_536)),
-                ("supportedGenerationMethods", .array([.string("generateContent")])),
+            let size = try pageSize("pageSize", of: request, standard: 50)
+            let (page, hasMore) = page(of: models, after: request.parameter("pageToken"), size: size)
+            let token = hasMore ? [("nextPageToken", JSONText(page.last))] : []
+            return .object([("models", .array(page.map { entry($0, of: request.path) }))] + token)
+        case .anthropic:
+            let size = try pageSize("limit", of: request, standard: 20)
+            let (page, hasMore) = page(of: models, after: request.parameter("after_id"), size: size)
+            return .object([
+                ("data", .array(page.map { entry($0, of: request.path) })), ("has_more", .bool(hasMore)),
+                ("first_id", JSONText(page.first)), ("last_id", JSONText(page.last)),
             ])
         case .openai, .xai, .mistral:
-            .object(
-                [
-                    ("id", .string(model)), ("object", .string("model")), ("created", .integer(1_735_689_600)),
-                    ("owned_by", .string(vendor == .mistral ? "mistralai" : vendor.rawValue)),
-                ] + (vendor == .mistral ? Self.mistralMembers : [])
-            )
+            let entries = JSONText.array(models.map { entry($0, of: request.path) })
+            return request.path.contains(Self.languageModels)
+                ? .object([("models", entries)]) : .object([("object", .string("list")), ("data", entries)])
         }
     }
 
-    /// What Mistral says of a model besides; `type` tells the models that it made from those that customers tuned.
-    private static let mistralMembers: [(String, JSONText)] = [
-        ("type", .string("base")), ("capabilities", .object([("completion_chat", .bool(true))])),
-    ]
-
-    private func list(_ entries: [JSONText]) -> JSONText {
-        switch vendor {
-        case .google: .object([("models", .array(entries))])
-        case .anthropic:
-            .object([
-                ("data", .array(entries)), ("has_more", .bool(false)), ("first_id", entries.first?["id"] ?? .null),
-                ("last_id", entries.last?["id"] ?? .null),
-            ])
-        case .openai, .xai, .mistral: .object([("object", .string("list")), ("data", .array(entries))])
-        }
+    private func page(of models: [String], after last: String?, size: Int) -> (page: [String], hasMore: Bool) {
+        let rest = last.flatMap { models.firstIndex(of: $0) }.map { models[($0 + 1)...] } ?? models[...]
+        return (Array(rest.prefix(size)), rest.count > size)
     }
+
+    private func pageSize(_ name: String, of request: VendorRequest, standard: Int) throws(Refusal) -> Int {
+        guard let text = request.parameter(name) else { return standard }
+        guard let size = Int(text), (1...1_000).contains(size) else {
+            throw Refusal(.wrongValue, "must be from 1 to 1000", at: FieldPath(name))
+        }
+        return size
+    }
+
+    private static let languageModels = "/language-models"
 
     private static func paths(of vendor: Recording.Vendor) -> [String] {
         switch vendor {
         case .google: ["/google/v1beta/models", "/google/v1/models"]
-        case .anthropic, .openai, .xai, .mistral: ["/\(vendor.rawValue)/v1/models"]
+        case .xai: ["/xai/v1/models", "/xai/v1\(languageModels)"]
+        case .anthropic, .openai, .mistral: ["/\(vendor.rawValue)/v1/models"]
         }
     }
 }

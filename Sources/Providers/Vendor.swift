@@ -1,4 +1,4 @@
-/// Who answers a prompt. The raw value is the first half of an `llm` such as `anthropic/claude-sonnet-4-5`.
+/// Who answers a prompt. The raw value is the first half of an `llm` such as `anthropic/claude-haiku-5-5`.
 package enum Vendor: String, Sendable, CaseIterable {
     case openai, anthropic, google, xai, mistral
 }

@@ -36,8 +36,12 @@ struct Dev: AsyncParsableCommand {
         let logger = bootstrapLogging(settings)
         var quiet = Logger(label: "mock")
         quiet.logLevel = .warning
-        let models = settings.catalogue.namesByProvider
-        let mock = MockProviders(recordings: library, models: models, logger: quiet)
+        let mock = MockProviders(
+            recordings: library,
+            models: settings.catalogue.namesByProvider,
+            facts: settings.catalogue.facts,
+            logger: quiet
+        )
         do {
             try await LocalPostgres.withCluster(at: ".lpo/postgres") { cluster in
                 if let note = cluster.note { logger.notice("\(note)") }

@@ -58,6 +58,7 @@ struct Mock: AsyncParsableCommand {
         let mock = MockProviders(
             recordings: library,
             models: catalogue.namesByProvider,
+            facts: catalogue.facts,
             timing: timing.timing,
             logger: logger
         )

@@ -15,7 +15,7 @@ struct Scene: Sendable {
 
 /// The scenes that there are for threads of one model.
 struct Stock: Sendable {
-    /// As clients name the model, such as `anthropic/claude-sonnet-4-5`.
+    /// As clients name the model, such as `anthropic/claude-haiku-5-5`.
     let llm: String
     private let quick: [Recording]
     private let slow: [Recording]

@@ -5,56 +5,59 @@ import Testing
 
 @Suite("The catalogue of models")
 struct ModelCatalogueTests {
-    @Test("The one in the binary knows every vendor, with models of each and sizes that can be")
+    @Test("The one in the binary says as of when it is, and knows every vendor, with sizes and efforts that can be")
     func standard() throws {
         let catalogue = try ModelCatalogue.standard()
-        let names = catalogue.namesByProvider
-        #expect(Set(names.keys) == Set(Vendor.allCases.map(\.rawValue)))
-        #expect(names["anthropic"]?.contains("claude-sonnet-4-5") == true)
+        #expect(catalogue.asOf != nil)
+        #expect(Set(catalogue.namesByProvider.keys) == Set(Vendor.allCases.map(\.rawValue)))
         for model in catalogue.models {
             #expect(model.contextTokens >= 32_000, "\(model.name)")
             #expect((model.maxOutputTokens ?? 8_192) >= 8_192, "\(model.name)")
+            #expect(model.reasons == !model.efforts.isEmpty, "\(model.name)")
         }
+        #expect(catalogue.models.contains { $0.reasons } && catalogue.models.contains { !$0.reasons })
     }
 
-    @Test("The models of the recordings are in the one in the binary")
-    func recordings() throws {
-        let catalogue = try ModelCatalogue.standard()
-        for llm in [
-            "anthropic/claude-sonnet-4-5", "openai/gpt-4.1-mini", "openai/gpt-5-mini", "google/gemini-2.5-flash",
-            "xai/grok-4", "xai/grok-3-mini", "mistral/mistral-small-latest", "mistral/magistral-medium-latest",
-        ] {
-            let name = try #require(ModelName(llm))
-            #expect(catalogue[name]?.name == name, "\(llm)")
-        }
+    @Test("The model that documents and messages name is in the one in the binary")
+    func example() throws {
+        let name = try #require(ModelName(ModelName.example))
+        #expect(try ModelCatalogue.standard()[name] != nil)
     }
 
     @Test("A catalogue is read as it is written, in its order")
     func reading() throws {
         let json = """
-            {"items": [
-              {"llm": "xai/grok-4", "name": "Grok 4", "accepts": ["video", "image"], "context_tokens": 256000},
+            {"as_of": "2026-11-29", "items": [
+              {"llm": "xai/grok-4.3", "name": "Grok 4.3", "accepts": ["video", "image"], "context_tokens": 256000,
+               "efforts": ["none", "high"], "temperature": false, "retires_at": "2028-02-29"},
               {"llm": "anthropic/a/b", "provider": "anthropic", "available": false, "name": "A", "accepts": [],
-               "context_tokens": 10, "max_output_tokens": 10}
+               "context_tokens": 10, "max_output_tokens": 10, "retires_at": null}
             ]}
             """
         let catalogue = try ModelCatalogue(json: Array(json.utf8))
-        #expect(catalogue.models.map(\.name.description) == ["xai/grok-4", "anthropic/a/b"])
-        #expect(catalogue.models.map(\.title) == ["Grok 4", "A"])
+        #expect(catalogue.models.map(\.name.description) == ["xai/grok-4.3", "anthropic/a/b"])
+        #expect(catalogue.models.map(\.title) == ["Grok 4.3", "A"])
         #expect(catalogue.models.map(\.accepts) == [[.video, .image], []])
         #expect(catalogue.models.map(\.contextTokens) == [256_000, 10])
         #expect(catalogue.models.map(\.maxOutputTokens) == [nil, 10])
-        #expect(catalogue.namesByProvider == ["xai": ["grok-4"], "anthropic": ["a/b"]])
+        #expect(catalogue.models.map(\.efforts) == [["none", "high"], []])
+        #expect(catalogue.models.map(\.reasons) == [true, false])
+        #expect(catalogue.models.map(\.takesTemperature) == [false, true])
+        #expect(catalogue.models.map(\.retiresAt) == [CalendarDay("2028-02-29"), nil])
+        #expect(catalogue.asOf == CalendarDay("2026-11-29"))
+        #expect(catalogue.namesByProvider == ["xai": ["grok-4.3"], "anthropic": ["a/b"]])
         let unknown = try #require(ModelName("xai/grok-5"))
         #expect(catalogue[unknown] == nil)
     }
 
     @Test("An empty catalogue is one")
     func empty() throws {
-        #expect(try ModelCatalogue(json: Array(#"{"items": []}"#.utf8)).models.isEmpty)
+        let catalogue = try ModelCatalogue(json: Array(#"{"items": []}"#.utf8))
+        #expect(catalogue.models.isEmpty)
+        #expect(catalogue.asOf == nil)
     }
 
-    private static let good = #""llm": "xai/grok-4", "name": "G", "accepts": [], "context_tokens": 10"#
+    private static let good = #""llm": "xai/grok-4.3", "name": "G", "accepts": [], "context_tokens": 10"#
 
     @Test(
         "What is wrong is told in one line, with its line and field",
@@ -64,10 +67,10 @@ struct ModelCatalogueTests {
             ("{}", "line 1: items must be a list of models"),
             ("{\n\"items\": {}}", "line 2: items must be a list of models"),
             ("{\"items\": [\n\n3]}", "line 3: items[0] must be an object"),
-            ("{\"items\": [], \n \"next_cursor\": null}", "line 2: next_cursor is not known; known are items"),
+            ("{\"items\": [], \n \"next_cursor\": null}", "line 2: next_cursor is not known; known are as_of, items"),
             (
-                "{\"items\": [{\n\"name\": \"G\",\n\"llm\": \"grok-4\"}]}",
-                "line 3: items[0].llm must be provider/model, such as anthropic/claude-sonnet-4-5"
+                "{\"items\": [{\n\"name\": \"G\",\n\"llm\": \"grok-4.3\"}]}",
+                "line 3: items[0].llm must be provider/model, such as anthropic/claude-haiku-5-5"
             ),
             (
                 "{\"items\": [{\(good)},\n\n{\(good)}]}",
@@ -87,7 +90,7 @@ struct ModelCatalogueTests {
             ),
             (
                 "{\"items\": [{\(good),\n\"price\\n\": 1}]}",
-                "line 1: items[0].price is not known; known are llm, provider, name, available, accepts, context_tokens, max_output_tokens"
+                "line 1: items[0].price is not known; known are llm, provider, name, available, accepts, context_tokens, max_output_tokens, efforts, temperature, retires_at"
             ),
             (
                 "{\"items\": [\n{\"llm\": \"xai/a\", \"name\": \"G\", \"accepts\": []}]}",
@@ -109,6 +112,27 @@ struct ModelCatalogueTests {
                 "{\"items\": [{\"llm\": \"xai/a\", \"context_tokens\": 1, \"name\": \"a\", \"accepts\": [\"image\",\n\"image\"]}]}",
                 "line 2: items[0].accepts[1] must be one of image, audio, video, each given once"
             ),
+            (
+                "{\"items\": [{\(good),\n\"efforts\": \"low\"}]}",
+                "line 2: items[0].efforts must be a list of any of none, minimal, low, medium, high, xhigh, max; an empty one for a model that does not reason"
+            ),
+            (
+                "{\"items\": [{\(good), \"efforts\": [\"low\",\n\"hard\"]}]}",
+                "line 2: items[0].efforts[1] must be one of none, minimal, low, medium, high, xhigh, max, each given once"
+            ),
+            (
+                "{\"items\": [{\(good), \"efforts\": [\"low\",\n\"low\"]}]}",
+                "line 2: items[0].efforts[1] must be one of none, minimal, low, medium, high, xhigh, max, each given once"
+            ),
+            (
+                "{\"items\": [{\(good),\n\"temperature\": 1}]}",
+                "line 2: items[0].temperature must be true or false"
+            ),
+            (
+                "{\"items\": [{\(good),\n\"retires_at\": \"2027-02-29\"}]}",
+                "line 2: items[0].retires_at must be a day, such as 2027-01-14, or null"
+            ),
+            ("{\"items\": [],\n\"as_of\": 2026}", "line 2: as_of must be a day, such as 2027-01-14, or null"),
         ]
     )
     func errors(json: String, message: String) {

@@ -1,3 +1,4 @@
+import ChatServer
 import FoundationEssentials
 import Glibc
 import Subprocess
@@ -94,11 +95,11 @@ struct DevTests {
                 )
                 #expect(list.matches(of: /"available":true/).count > 20)
                 #expect(!list.contains(#""available":false"#))
-                #expect(list.contains(#""anthropic/claude-haiku-4-5""#))
+                #expect(list.contains(#""anthropic/claude-opus-5-5""#))
                 // No recording names this one.
                 let pasted = lines.filter { $0.hasPrefix("TOKEN=") || $0.hasPrefix("THREAD=") || $0.hasPrefix("curl") }
                 let stream = try await Command.shell(
-                    pasted.joined(separator: "\n").replacing("claude-sonnet-4-5", with: "claude-haiku-4-5")
+                    pasted.joined(separator: "\n").replacing(ModelName.example, with: "anthropic/claude-opus-5-5")
                 )
                 #expect(stream.contains("event: done\n"))
                 dev.send(SIGTERM)

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Subprocess
+import TestModels
 import Testing
 import Waiting
 
@@ -80,7 +81,7 @@ private struct Sender {
             """
             A='Authorization: Bearer \(token)'
             THREAD=$(curl -sS '\(base)/api/v1/threads' -H "$A" -H 'Content-Type: application/json' \
-                -d '{"llm":"google/gemini-2.5-flash"}' | sed -E 's/.*"id":"([^"]*)".*/\\1/')
+                -d '{"llm":"\(TestModel.google.llm)"}' | sed -E 's/.*"id":"([^"]*)".*/\\1/')
             curl -sS -o /dev/null -w '%{http_code}' -m 600 "\(base)/api/v1/chat/$THREAD/send" -H "$A" -H 'Expect:' \
                 -F prompt=What? -F 'files=@"\(path)"'
             """

@@ -1,5 +1,6 @@
 import Glibc
 import Subprocess
+import TestModels
 import Testing
 import Waiting
 
@@ -22,7 +23,7 @@ struct MockTests {
                 let ask = """
                     curl -sN \(url)/openai/v1/chat/completions -H 'Authorization: Bearer any' \
                     -H 'traceparent: 00-\(Self.trace)-00f067aa0ba902b7-01' \
-                    -d '{"model":"gpt-4.1-mini","stream":true,"messages":[{"role":"user","content":"Hi"}]}'
+                    -d '{"model":"\(TestModel.openai.name)","stream":true,"messages":[{"role":"user","content":"Hi"}]}'
                     """
                 let answer = try await Command.shell(ask)
                 #expect(answer.hasSuffix("data: [DONE]\n\n"))

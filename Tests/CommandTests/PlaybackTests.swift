@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Subprocess
+import TestModels
 import Testing
 import Waiting
 
@@ -39,7 +40,7 @@ struct PlaybackTests {
             -d '{"email":"viewer@example.com","password":"correct horse"}' | sed -E 's/.*"access_token":"([^"]*)".*/\1/')
         A="Authorization: Bearer $TOKEN"
         THREAD=$(curl -sS 'BASE/api/v1/threads' -H "$A" -H 'Content-Type: application/json' \
-            -d '{"llm":"google/gemini-2.5-flash"}' | sed -E 's/.*"id":"([^"]*)".*/\1/')
+            -d '{"llm":"\#(TestModel.google.llm)"}' | sed -E 's/.*"id":"([^"]*)".*/\1/')
         curl -sS -o /dev/null "BASE/api/v1/chat/$THREAD/send" -H "$A" -F prompt=What? -F files=@film.mp4
         MEDIA=BASE$(curl -sS "BASE/api/v1/threads/$THREAD" -H "$A" | grep -oE '/api/v1/media/[0-9a-f-]*' | head -n 1)
         curl -sS -o two -w '%{http_code} ' -D head "$MEDIA" -H "$A" -r 0-1

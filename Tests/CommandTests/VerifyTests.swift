@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Subprocess
+import TestModels
 import Testing
 import Waiting
 
@@ -132,7 +133,7 @@ struct VerifyTests {
             {"behaviour": "Titles are in capitals", "given": {"users": {"alice": {}}}, "steps": [
               {"as": "alice",
                "request": {"method": "POST", "path": "/api/v1/threads",
-                           "json": {"llm": "anthropic/claude-sonnet-4-5", "title": "A thread"}},
+                           "json": {"llm": "\#(TestModel.anthropic.llm)", "title": "A thread"}},
                "expect": {"status": 201, "body": {"title": "A THREAD", "...": true}}}
             ]}
             """#

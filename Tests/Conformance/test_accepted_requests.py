@@ -150,7 +150,7 @@ def test_usage_of_a_stream_is_told_only_when_it_is_asked_for(kind: type[Form], m
 def test_both_versions_of_gemini_answer(version: str, mock: Mock) -> None:
     options = types.HttpOptions(base_url=mock.base_url("google"), api_version=version, timeout=20_000)
     with genai.Client(api_key="conformance-key", http_options=options) as client:
-        response = client.models.generate_content(model="gemini-2.5-flash", contents=HELLO)
+        response = client.models.generate_content(model="gemini-3.8-flash", contents=HELLO)
     assert response.text.startswith("Hello!")
 
 

@@ -35,6 +35,30 @@ struct ContractReadingTests {
         #expect(error?.description == "Contracts/b/c.json: the file can't be read")
     }
 
+    @Test(
+        "A wrong llms.json is refused with its place",
+        arguments: [
+            ("[]", "llms.json:1:1: expected an object, not an array"),
+            ("{\n\"a\": 7}", "llms.json:2:1: expected a string, not a number"),
+            ("{\"a\": \"gpt\"}", "llms.json:1:2: a model is written \"provider/model\""),
+            ("{\"a\": \"/gpt\"}", "llms.json:1:2: a model is written \"provider/model\""),
+        ]
+    )
+    func models(json: String, message: String) {
+        let error = #expect(throws: ContractLoadError.self) {
+            _ = try ContractModels(bytes: Array(json.utf8), file: "llms.json")
+        }
+        #expect(error?.description == message)
+    }
+
+    @Test("A folder's models are those of its llms.json, and there are none without one")
+    func folderModels() throws {
+        #expect(
+            try ContractModels(directory: CaseFiles.directory).llms == ["demo": "demo/model-1", "nested": "demo/a/b"]
+        )
+        #expect(try ContractModels(directory: CaseFiles.directory + "/Passing").llms == [:])
+    }
+
     @Test("A contract tells its operations for coverage")
     func operations() throws {
         let contract = try Contract.load(path: CaseFiles.path("Passing", "problem.json"))

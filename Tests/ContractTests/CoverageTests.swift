@@ -50,7 +50,9 @@ struct CoverageTests {
         let path = "\(ContractFiles.directory)/\(contract.area)/\(contract.name).json"
         let value = try ContractValue.parse(json: Array(Data(contentsOf: URL(filePath: path))))
         let weakened = Array(Self.weakened(value).json.utf8)
-        let error = #expect(throws: ContractLoadError.self) { try Contract(bytes: weakened, file: contract.file) }
+        let error = #expect(throws: ContractLoadError.self) {
+            try Contract(bytes: weakened, file: contract.file, models: contract.models)
+        }
         #expect(error?.message == "nothing but statuses is expected here; say what is answered")
     }
 

@@ -1,5 +1,6 @@
 import JSONTree
 import MockProviders
+import TestModels
 import Testing
 
 @Suite("What Anthropic refuses")
@@ -151,7 +152,7 @@ struct AnthropicRefusalTests {
     }
 
     private static func body(
-        model: String? = "\"claude-sonnet-4-5\"",
+        model: String? = "\"\(TestModel.anthropic.name)\"",
         maxTokens: String? = "64",
         messages: String? = "[{\"role\":\"user\",\"content\":\"Hello\"}]",
         stream: String = "true",

@@ -1,5 +1,6 @@
 import JSONTree
 import Recording
+import TestModels
 import Testing
 
 @testable import MockProviders
@@ -90,7 +91,7 @@ struct DeliveryTests {
             """
             {"vendor":"openai","api":"chat_completions","origin":"authored","date":"2026-11-23","api_version":"1",
             "description":"x","request":{"method":"POST","path":"/v1/chat/completions","headers":{},
-            "body":{"model":"gpt-4.1-mini"}},"status":200,"headers":{"content-type":"text/event-stream"},
+            "body":{"model":"\(TestModel.openai.name)"}},"status":200,"headers":{"content-type":"text/event-stream"},
             "chunks":[\(list)],"expect":{"text":"x","finish_reason":"stop",
             "usage":{"input_tokens":1,"output_tokens":1}}}
             """.utf8

@@ -1,5 +1,6 @@
 import JSONTree
 import MockProviders
+import TestModels
 import Testing
 
 @Suite("What Google refuses")
@@ -7,7 +8,7 @@ struct GoogleRefusalTests {
     private static let key = [("x-goog-api-key", "any-key")]
     private static let hello = "{\"contents\":[{\"parts\":[{\"text\":\"Hello\"}]}]}"
 
-    private static func path(_ model: String = "gemini-2.5-flash", _ call: String = "streamGenerateContent?alt=sse")
+    private static func path(_ model: String = TestModel.google.name, _ call: String = "streamGenerateContent?alt=sse")
         -> String
     {
         "/google/v1beta/models/\(model):\(call)"
@@ -56,7 +57,7 @@ struct GoogleRefusalTests {
             #expect(events.headers["content-type"] == "text/event-stream")
             let calls = ["generateContent", "streamGenerateContent"]
             for call in calls {
-                let path = Self.path("gemini-2.5-flash", call)
+                let path = Self.path(TestModel.google.name, call)
                 let answer = try await run.client.send("POST", path, headers: Self.key, body: "{}")
                 #expect(answer.headers["content-type"] == "application/json; charset=UTF-8")
                 let body = try JSONTree.parse(answer.body)
@@ -69,7 +70,7 @@ struct GoogleRefusalTests {
     @Test(
         "An unknown model, call or path is 404",
         arguments: [
-            path("gemini-none"), path("gemini-2.5-flash", "sing"), "/google/v1beta/songs",
+            path("gemini-none"), path(TestModel.google.name, "sing"), "/google/v1beta/songs",
         ]
     )
     func unknown(path: String) async throws {
@@ -119,7 +120,7 @@ struct GoogleRefusalTests {
     )
     func taken(version: String, body: String) async throws {
         try await MockRun.with { run in
-            let path = "/google/\(version)/models/gemini-2.5-flash:generateContent"
+            let path = "/google/\(version)/models/\(TestModel.google.name):generateContent"
             let answer = try await run.client.send("POST", path, headers: Self.key, body: body)
             #expect(answer.status == 200, "\(answer.text)")
             #expect(answer.headers["content-type"] == "application/json; charset=UTF-8")

@@ -1,5 +1,6 @@
 import JSONTree
 import MockProviders
+import TestModels
 import Testing
 
 @Suite("What Mistral refuses")
@@ -23,7 +24,7 @@ struct MistralRefusalTests {
         "A body that is not of the schema is 422, with the place and what was there",
         arguments: [
             ("{", "json_invalid", "[\"body\"]"), ("{}", "missing", "[\"body\",\"model\"]"),
-            ("{\"model\":\"mistral-small-latest\"}", "missing", "[\"body\",\"messages\"]"),
+            ("{\"model\":\"\(TestModel.mistral.name)\"}", "missing", "[\"body\",\"messages\"]"),
             (
                 with("", [("user", "x", ",\"name\":\"y\"")]), "extra_forbidden",
                 "[\"body\",\"messages\",0,\"user\",\"name\"]"
@@ -56,9 +57,9 @@ struct MistralRefusalTests {
                 with("", [("user", "x", ""), ("assistant", "y", ""), ("tool", "z", ""), ("user", "x", "")]),
                 "invalid_request_message_order", "3230"
             ),
-            (with("").replacing("mistral-small-latest", with: "mistral-none"), "invalid_model", "1500"),
+            (with("").replacing(TestModel.mistral.name, with: "mistral-none"), "invalid_model", "1500"),
             (
-                "{\"model\":\"mistral-small-latest\",\"messages\":[{\"role\":\"user\",\"content\":"
+                "{\"model\":\"\(TestModel.mistral.name)\",\"messages\":[{\"role\":\"user\",\"content\":"
                     + "[{\"type\":\"image_url\",\"image_url\":\"data:image/png;base64,a b\"}]}]}",
                 "invalid_request_error", "3051"
             ),
@@ -80,7 +81,7 @@ struct MistralRefusalTests {
         arguments: [
             with("", [("user", "x", ""), ("assistant", "y", ",\"prefix\":true")]),
             with(",\"stream\":false", [("system", "s", ""), ("user", "x", ""), ("user", "y", "")]),
-            "{\"model\":\"mistral-small-latest\",\"messages\":[{\"role\":\"user\",\"content\":"
+            "{\"model\":\"\(TestModel.mistral.name)\",\"messages\":[{\"role\":\"user\",\"content\":"
                 + "[{\"type\":\"image_url\",\"image_url\":\"data:image/png;base64,YWI=\"}]}]}",
         ]
     )
@@ -96,6 +97,6 @@ struct MistralRefusalTests {
         _ messages: [(role: String, text: String, more: String)] = [("user", "x", "")]
     ) -> String {
         let list = messages.map { "{\"role\":\"\($0.role)\",\"content\":\"\($0.text)\"\($0.more)}" }
-        return "{\"model\":\"mistral-small-latest\",\"messages\":[\(list.joined(separator: ","))]\(rest)}"
+        return "{\"model\":\"\(TestModel.mistral.name)\",\"messages\":[\(list.joined(separator: ","))]\(rest)}"
     }
 }

@@ -3,6 +3,7 @@ import JSONTree
 import Logging
 import MockProviders
 import Recording
+import TestModels
 import Testing
 
 /// A running mock, and the requests that tests make of it.
@@ -14,6 +15,7 @@ struct MockRun: Sendable {
     static func with<Value: Sendable>(
         recordings: RecordingLibrary? = nil,
         models: [String: Set<String>] = [:],
+        facts: [String: [String: ModelFacts]] = [:],
         timing: ReplayTiming = .none,
         clock: any Clock<Duration> = ContinuousClock(),
         _ body: @escaping @Sendable (MockRun) async throws -> Value
@@ -21,6 +23,7 @@ struct MockRun: Sendable {
         let mock = MockProviders(
             recordings: try recordings ?? library.get(),
             models: models,
+            facts: facts,
             timing: timing,
             clock: clock,
             logger: Logger(label: "mock") { _ in SwiftLogNoOpLogHandler() }
@@ -102,7 +105,7 @@ enum Call: String, Sendable, CaseIterable {
         case .messages: "/anthropic/v1/messages"
         case .responses: "/openai/v1/responses"
         case .chat: "/openai/v1/chat/completions"
-        case .generateContent: "/google/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse"
+        case .generateContent: "/google/v1beta/models/\(TestModel.google.name):streamGenerateContent?alt=sse"
         case .xaiResponses: "/xai/v1/responses"
         case .xaiChat: "/xai/v1/chat/completions"
         case .mistral: "/mistral/v1/chat/completions"
@@ -132,11 +135,11 @@ enum Call: String, Sendable, CaseIterable {
 
     private var model: String {
         switch self {
-        case .messages: "claude-sonnet-4-5"
-        case .responses, .chat: "gpt-4.1-mini"
-        case .generateContent: "gemini-2.5-flash"
-        case .xaiResponses, .xaiChat: "grok-3-mini"
-        case .mistral: "mistral-small-latest"
+        case .messages: TestModel.anthropic.name
+        case .responses, .chat: TestModel.openai.name
+        case .generateContent: TestModel.google.name
+        case .xaiResponses, .xaiChat: TestModel.xai.name
+        case .mistral: TestModel.mistral.name
         }
     }
 

@@ -1,6 +1,7 @@
 import JSONTree
 import MockProviders
 import Recording
+import TestModels
 import Testing
 
 @Suite("What OpenAI refuses")
@@ -84,7 +85,7 @@ struct OpenAIRefusalTests {
         "A wrong body of Responses is 400 with the parameter",
         arguments: [
             ("nonsense", nil, nil),
-            ("{\"model\":\"gpt-4.1-mini\",\"stream\":true}", "input", "missing_required_parameter"),
+            ("{\"model\":\"\(TestModel.openai.name)\",\"stream\":true}", "input", "missing_required_parameter"),
             (responses("[]"), "input", "integer_below_min_value"),
             (responses("7"), "input", "invalid_type"),
             (responses("[{\"role\":\"tool\",\"content\":\"x\"}]"), "input[0].role", "invalid_value"),
@@ -120,7 +121,7 @@ struct OpenAIRefusalTests {
     @Test("An unknown model is 404 for chat completions, 400 for Responses")
     func model() async throws {
         try await MockRun.with { run in
-            let unknown = { (call: Call) in call.body("x").replacing("gpt-4.1-mini", with: "gpt-none") }
+            let unknown = { (call: Call) in call.body("x").replacing(TestModel.openai.name, with: "gpt-none") }
             try expectError(await run.ask(.chat, body: unknown(.chat)), 404, code: "model_not_found")
             try expectError(
                 await run.ask(.responses, body: unknown(.responses)),
@@ -161,10 +162,10 @@ struct OpenAIRefusalTests {
     }
 
     private static func chat(_ messages: String, _ extra: String = "") -> String {
-        "{\"model\":\"gpt-4.1-mini\",\"stream\":true,\"messages\":\(messages)\(extra)}"
+        "{\"model\":\"\(TestModel.openai.name)\",\"stream\":true,\"messages\":\(messages)\(extra)}"
     }
 
     private static func responses(_ input: String, _ extra: String = "") -> String {
-        "{\"model\":\"gpt-4.1-mini\",\"stream\":true,\"input\":\(input)\(extra)}"
+        "{\"model\":\"\(TestModel.openai.name)\",\"stream\":true,\"input\":\(input)\(extra)}"
     }
 }

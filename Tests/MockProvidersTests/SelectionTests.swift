@@ -1,6 +1,7 @@
 import JSONTree
 import MockProviders
 import Recording
+import TestModels
 import Testing
 
 @Suite("Which recording answers")
@@ -25,7 +26,7 @@ struct SelectionTests {
     func lastMessageOnly() async throws {
         try await MockRun.with { run in
             let body = """
-                {"model":"claude-sonnet-4-5","max_tokens":64,"stream":true,"messages":[
+                {"model":"\(TestModel.anthropic.name)","max_tokens":64,"stream":true,"messages":[
                 {"role":"user","content":"Take your time."},
                 {"role":"assistant","content":"One."},
                 {"role":"user","content":[{"type":"text","text":"Stop without"},{"type":"text","text":" a word."}]}]}
@@ -121,7 +122,7 @@ struct SelectionTests {
     @Test("Models passed in are known besides those of the recordings")
     func models() async throws {
         try await MockRun.with(models: ["openai": ["gpt-new"]]) { run in
-            let body = Call.chat.body("Hello").replacing("gpt-4.1-mini", with: "gpt-new")
+            let body = Call.chat.body("Hello").replacing(TestModel.openai.name, with: "gpt-new")
             let answer = try await run.ask(.chat, body: body)
             #expect(answer.status == 200)
         }

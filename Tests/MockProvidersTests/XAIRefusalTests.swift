@@ -1,5 +1,6 @@
 import JSONTree
 import MockProviders
+import TestModels
 import Testing
 
 @Suite("What xAI refuses")
@@ -35,19 +36,27 @@ struct XAIRefusalTests {
         "A wrong body is refused: 422 for what cannot be read, 400 for what may not be, 404 for an unknown model",
         arguments: [
             (chat, "{", 400, "JSON"), (chat, "[]", 422, ""), (chat, "{}", 422, "model"),
-            (chat, "{\"model\":\"grok-4\"}", 422, "messages"), (chat, with("", model: "grok-none"), 404, "grok-none"),
-            (chat, "{\"model\":\"grok-4\",\"messages\":[]}", 400, "messages"),
-            (chat, "{\"model\":\"grok-4\",\"messages\":[{\"role\":\"user\"}]}", 422, "messages[0].content"),
+            (chat, "{\"model\":\"\(TestModel.xai.name)\"}", 422, "messages"),
+            (chat, with("", model: "grok-none"), 404, "grok-none"),
+            (chat, "{\"model\":\"\(TestModel.xai.name)\",\"messages\":[]}", 400, "messages"),
+            (
+                chat, "{\"model\":\"\(TestModel.xai.name)\",\"messages\":[{\"role\":\"user\"}]}", 422,
+                "messages[0].content"
+            ),
             (chat, with(",\"temperature\":\"1\""), 422, "temperature"),
             (chat, with(",\"temperature\":3"), 400, "temperature"),
             (chat, with(",\"presence_penalty\":1"), 400, "presence_penalty"),
-            (chat, with(",\"reasoning_effort\":\"low\""), 400, "reasoning_effort"),
+            (
+                chat, with(",\"reasoning_effort\":\"low\"", model: "grok-4.20-non-reasoning"), 400,
+                "reasoning_effort"
+            ),
             (chat, with(",\"n\":0"), 400, "n:"),
-            (responses, "{\"model\":\"grok-4\"}", 422, "input"),
-            (responses, "{\"model\":\"grok-4\",\"input\":7}", 422, "input"),
+            (responses, "{\"model\":\"\(TestModel.xai.name)\"}", 422, "input"),
+            (responses, "{\"model\":\"\(TestModel.xai.name)\",\"input\":7}", 422, "input"),
             (responses, "{\"model\":\"grok-none\",\"input\":\"x\"}", 404, "grok-none"),
             (
-                responses, "{\"model\":\"grok-4\",\"input\":[{\"role\":\"tool\",\"content\":\"x\"}]}", 400,
+                responses, "{\"model\":\"\(TestModel.xai.name)\",\"input\":[{\"role\":\"tool\",\"content\":\"x\"}]}",
+                400,
                 "input[0].role"
             ),
         ]
@@ -72,7 +81,7 @@ struct XAIRefusalTests {
         }
     }
 
-    private static func with(_ rest: String, model: String = "grok-4") -> String {
+    private static func with(_ rest: String, model: String = TestModel.xai.name) -> String {
         "{\"model\":\"\(model)\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]\(rest)}"
     }
 }

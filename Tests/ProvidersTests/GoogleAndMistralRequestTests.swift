@@ -79,7 +79,7 @@ struct GoogleAndMistralRequestTests {
     @Test(
         "A model's name is taken with or without its collection, and can be no other path",
         arguments: [
-            ("gemini-2.5-flash", "models/gemini-2.5-flash"), ("models/gemini-2.5-flash", "models/gemini-2.5-flash"),
+            ("gemini-3.8-flash", "models/gemini-3.8-flash"), ("models/gemini-3.8-flash", "models/gemini-3.8-flash"),
             ("tunedModels/mine", "tunedModels/mine"), ("a b?c#d%2F:e&é", "models/a%20b%3Fc%23d%252F%3Ae%26%C3%A9"),
         ]
     )

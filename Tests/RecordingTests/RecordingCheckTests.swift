@@ -15,7 +15,7 @@ struct RecordingCheckTests {
             ("A sample.", "", "description: must say what the answer is for"),
             ("\"POST\"", "\"GET\"", "request.method: must be POST"),
             ("\"/v1/chat/completions\"", "\"/v1/chat\"", "request.path: must be /v1/chat/completions"),
-            ("\"model\": \"gpt-4.1-mini\", ", "", "request.body.model: is missing"),
+            ("\"model\": \"gpt-6-luna\", ", "", "request.body.model: is missing"),
             ("\"x-request-id\"", "\"X-Request-ID\"", "headers.X-Request-ID: must be in lower case"),
             (
                 "\"x-request-id\": \"req", "\"content-length\": \"req",
@@ -109,13 +109,13 @@ struct RecordingCheckTests {
     @Test(
         "The path is the vendor's, and Google's has the model and asks for events",
         arguments: [
-            "/v1beta/models/gpt-4.1-mini:generateContent", "/v1beta/models/gpt-4.1-mini:streamGenerateContent",
-            "/v1/models/gpt-4.1-mini:streamGenerateContent?alt=sse", "/v1/chat/completions",
+            "/v1beta/models/gpt-6-luna:generateContent", "/v1beta/models/gpt-6-luna:streamGenerateContent",
+            "/v1/models/gpt-6-luna:streamGenerateContent?alt=sse", "/v1/chat/completions",
             "/v1beta/models/:streamGenerateContent?alt=sse",
         ]
     )
     func googlePath(path: String) throws {
-        let sound = "/v1beta/models/gpt-4.1-mini:streamGenerateContent?alt=sse"
+        let sound = "/v1beta/models/gpt-6-luna:streamGenerateContent?alt=sse"
         let sample = Sample.of(.google, .generateContent).replacing(sound, path)
         let findings = try RecordingCheck().findings(in: sample.recording())
         #expect(findings.map(\.field) == ["request.path"])

@@ -12,7 +12,7 @@ struct RecordingReadingTests {
         #expect(recording.api == .chatCompletions)
         #expect(recording.origin == .authored)
         #expect(recording.match?.lastUserText == "Hello")
-        #expect(recording.model == "gpt-4.1-mini")
+        #expect(recording.model == "gpt-6-luna")
         #expect(recording.header("X-Request-ID") == "req_authored0001")
         #expect(recording.chunks.map(\.milliseconds) == [0, 4])
         #expect(recording.ending == .complete)

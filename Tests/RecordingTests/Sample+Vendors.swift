@@ -9,8 +9,8 @@ extension Sample {
             sample
             .replacing("\"vendor\": \"openai\"", "\"vendor\": \"\(vendor.rawValue)\"")
             .replacing("\"api\": \"chat_completions\"", "\"api\": \"\(api.rawValue)\"")
-            .replacing("/v1/chat/completions", vendor.path(of: api, model: "gpt-4.1-mini"))
-            .replacing("\"model\": \"gpt-4.1-mini\", ", vendor == .google ? "" : "\"model\": \"gpt-4.1-mini\", ")
+            .replacing("/v1/chat/completions", vendor.path(of: api, model: "gpt-6-luna"))
+            .replacing("\"model\": \"gpt-6-luna\", ", vendor == .google ? "" : "\"model\": \"gpt-6-luna\", ")
             .with(body: opening(vendor, api) + completion(vendor, api))
     }
 

@@ -27,7 +27,7 @@ struct Sample {
             "method": "POST",
             "path": "/v1/chat/completions",
             "headers": {"authorization": "Bearer <redacted>"},
-            "body": {"model": "gpt-4.1-mini", "messages": [{"role": "user", "content": "Hello"}]}
+            "body": {"model": "gpt-6-luna", "messages": [{"role": "user", "content": "Hello"}]}
           },
           "status": 200,
           "headers": {"content-type": "text/event-stream; charset=utf-8", "x-request-id": "req_authored0001"},

@@ -1,6 +1,7 @@
 import EventStream
 import JSONTree
 import Multipart
+import TestModels
 import TestServer
 import Waiting
 import WebClient
@@ -44,7 +45,7 @@ struct Client: Sendable {
     }
 
     /// Makes a thread and returns its id.
-    func makeThread(llm: String = "anthropic/claude-sonnet-4-5") async throws -> String {
+    func makeThread(llm: String = TestModel.anthropic.llm) async throws -> String {
         let answer = try await send("POST", "/api/v1/threads", json: #"{"llm":"\#(llm)"}"#)
         return answer.body?["id"]?.string ?? ""
     }

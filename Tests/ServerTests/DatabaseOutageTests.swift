@@ -2,6 +2,7 @@ import EventStream
 import JSONTree
 import LocalPostgres
 import Postgres
+import TestModels
 import TestServer
 import Testing
 import Waiting
@@ -18,7 +19,7 @@ struct DatabaseOutageTests {
                 let calls: [(method: String, path: String, json: String?)] = [
                     ("GET", "/health/db", nil), ("GET", "/api/v1/auth/me", nil), ("GET", "/api/v1/threads", nil),
                     ("GET", "/api/v1/threads/\(thread)", nil), ("DELETE", "/api/v1/threads/\(thread)", nil),
-                    ("POST", "/api/v1/threads", #"{"llm":"anthropic/claude-sonnet-4-5"}"#),
+                    ("POST", "/api/v1/threads", #"{"llm":"\#(TestModel.anthropic.llm)"}"#),
                     ("PATCH", "/api/v1/threads/\(thread)", #"{"title":"New"}"#),
                     ("POST", "/api/v1/auth/login", #"{"email":"a@example.com","password":"correct horse"}"#),
                     ("POST", "/api/v1/auth/register", #"{"email":"a@example.com","password":"correct horse"}"#),

@@ -1,6 +1,7 @@
 import EventStream
 import Foundation
 import Postgres
+import TestModels
 import TestServer
 import Testing
 import Waiting
@@ -32,13 +33,13 @@ struct GoneAccountTests {
             let status = try await client.send("GET", "/api/v1\(path)").status
             #expect(status == 401, "\(path)")
         }
-        let thread = #"{"llm":"anthropic/claude-sonnet-4-5"}"#
+        let thread = #"{"llm":"\#(TestModel.anthropic.llm)"}"#
         let status = try await client.send("POST", "/api/v1/threads", json: thread).status
         #expect(status == 401)
     }
 
     private func send(_ name: String, _ client: Client) async throws {
-        let thread = try await client.makeThread(llm: "google/gemini-2.5-flash")
+        let thread = try await client.makeThread(llm: TestModel.google.llm)
         let bytes = try fixture(name, client.server)
         #expect(try await client.upload([(name, bytes)], to: thread).status == 200)
     }
@@ -95,7 +96,7 @@ struct GoneAccountTests {
                             try await withThrowingTaskGroup(of: Int.self) { group in
                                 for _ in 0..<8 {
                                     group.addTask {
-                                        let body = #"{"llm":"anthropic/claude-sonnet-4-5"}"#
+                                        let body = #"{"llm":"\#(TestModel.anthropic.llm)"}"#
                                         return try await client.send("POST", "/api/v1/threads", json: body).status
                                     }
                                     group.addTask {
@@ -125,7 +126,7 @@ struct GoneAccountTests {
             for _ in 0..<6 {
                 try await Client.run(on: server) { client in
                     var threads: [String] = []
-                    for _ in 0..<6 { threads.append(try await client.makeThread(llm: "google/gemini-2.5-flash")) }
+                    for _ in 0..<6 { threads.append(try await client.makeThread(llm: TestModel.google.llm)) }
                     let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                         for thread in threads {
                             group.addTask { try await client.upload([("picture.png", bytes)], to: thread).status }

@@ -2,6 +2,7 @@ import EventStream
 import JSONTree
 import LocalPostgres
 import Postgres
+import TestModels
 import TestServer
 import Testing
 import Waiting
@@ -20,7 +21,7 @@ struct LeaseTests {
                     """
                     WITH orphan AS (
                         INSERT INTO messages (id, thread_id, user_id, role, content, status, llm)
-                        VALUES (gen_random_uuid(), $1::uuid, gen_random_uuid(), 'assistant', '', 'streaming', 'anthropic/claude-sonnet-4-5')
+                        VALUES (gen_random_uuid(), $1::uuid, gen_random_uuid(), 'assistant', '', 'streaming', '\(TestModel.anthropic.llm)')
                         RETURNING id, thread_id
                     ), kept AS (
                         INSERT INTO journal (message_id, start, text)

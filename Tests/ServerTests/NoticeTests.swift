@@ -3,6 +3,7 @@ import LocalPostgres
 import Logging
 import Postgres
 import Synchronization
+import TestModels
 import TestServer
 import Testing
 import Waiting
@@ -125,7 +126,7 @@ struct NoticeTests {
                 WITH someone AS (
                     INSERT INTO users (id) VALUES ($1)
                 ), thread AS (
-                    INSERT INTO threads (id, user_id, llm) VALUES ($1, $1, 'anthropic/claude-sonnet-4-5')
+                    INSERT INTO threads (id, user_id, llm) VALUES ($1, $1, '\(TestModel.anthropic.llm)')
                 )
                 INSERT INTO messages (id, thread_id, user_id, role, content, status)
                 VALUES ($1, $1, $1, 'assistant', '', 'streaming')

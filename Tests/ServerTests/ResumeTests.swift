@@ -2,6 +2,7 @@ import EventStream
 import JSONTree
 import LocalPostgres
 import Postgres
+import TestModels
 import TestServer
 import Testing
 import Waiting
@@ -66,7 +67,7 @@ struct ResumeTests {
     @Test("A long answer can be taken up on another replica behind each chunk, and at hundreds of other places")
     func everywhere() async throws {
         try await withReplicas { _, client, other in
-            let thread = try await client.makeThread(llm: "openai/gpt-4.1")
+            let thread = try await client.makeThread(llm: TestModel.openai.llm)
             let trace = newTrace()
             try await client.arm("openai/responses-long", trace: trace, faults: "{}")
             var live = Stream()
@@ -103,7 +104,7 @@ struct ResumeTests {
     @Test("A long answer that still runs can be taken up on another replica at any place, to its end")
     func everywhereWhileRunning() async throws {
         try await withReplicas { _, client, other in
-            let thread = try await client.makeThread(llm: "openai/gpt-4.1")
+            let thread = try await client.makeThread(llm: TestModel.openai.llm)
             var whole = Stream()
             let firstTrace = newTrace()
             try await client.arm("openai/responses-long", trace: firstTrace, faults: #"{"timing":"none"}"#)

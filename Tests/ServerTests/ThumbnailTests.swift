@@ -1,6 +1,7 @@
 import Foundation
 import JSONTree
 import Postgres
+import TestModels
 import TestServer
 import Testing
 import Waiting
@@ -14,7 +15,7 @@ struct ThumbnailTests {
 
     /// Sends a file and returns what the thread tells of it.
     private func sent(_ name: String, _ client: Client, trace: String? = nil) async throws -> JSONTree {
-        let thread = try await client.makeThread(llm: "google/gemini-2.5-flash")
+        let thread = try await client.makeThread(llm: TestModel.google.llm)
         let bytes = try fixture(name, client.server)
         #expect(try await client.upload([(name, bytes)], to: thread, trace: trace).status == 200)
         return try await attachment(in: thread, client)
@@ -116,7 +117,7 @@ struct ThumbnailTests {
                 let pictures = try #require(bytes.firstRange(of: Array("mdat".utf8))?.upperBound)
                 let index = try #require(bytes.firstRange(of: Array("moov".utf8))?.lowerBound)
                 for place in pictures..<(index - 4) { bytes[place] = 0 }
-                let thread = try await client.makeThread(llm: "google/gemini-2.5-flash")
+                let thread = try await client.makeThread(llm: TestModel.google.llm)
                 let status = try await client.upload([("clip.mp4", bytes)], to: thread).status
                 try #require(status == 200)
                 let url = try await attachment(in: thread, client)["url"]?.string ?? ""

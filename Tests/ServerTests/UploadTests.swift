@@ -2,6 +2,7 @@ import FoundationEssentials
 import JSONTree
 import Multipart
 import Postgres
+import TestModels
 import TestServer
 import Testing
 import Waiting
@@ -156,7 +157,7 @@ struct UploadTests {
         try await MotoProcess.with { settings, end in
             try await TestServer.run(settings) { server in
                 try await Client.run(on: server) { client in
-                    let thread = try await client.makeThread(llm: "google/gemini-2.5-flash")
+                    let thread = try await client.makeThread(llm: TestModel.google.llm)
                     let clip = try fixture("clip.mp4", server)
                     let files = [("a.png", try fixture("picture.png", server)), ("b.mp4", clip)]
                     #expect(try await client.upload(files, to: thread).status == 200)

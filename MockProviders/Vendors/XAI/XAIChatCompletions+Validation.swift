@@ -31,12 +31,12 @@ extension XAIChatCompletions {
         )
     }
 
-    /// Models that reason take no penalties and no stops, and grok-4 is not told how hard to think.
+    /// No model of the fourth generation takes penalties or stops; one that does not reason takes no effort either.
     private static func checkReasoner(_ body: JSONField, model: String) throws(Refusal) {
-        guard model.hasPrefix("grok-4") || model.hasPrefix("grok-3-mini") else { return }
+        guard model.hasPrefix("grok-4") else { return }
         let unsupported =
             ["presence_penalty", "frequency_penalty", "stop"]
-            + (model == "grok-4" ? ["reasoning_effort"] : [])
+            + (model.hasSuffix("-non-reasoning") ? ["reasoning_effort"] : [])
         for name in unsupported {
             if let field = body[name] { throw field.refusal(.unsupported, "is not supported on this model.") }
         }

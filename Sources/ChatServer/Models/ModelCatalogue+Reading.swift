@@ -17,9 +17,11 @@ extension ModelCatalogue {
 
     /// Reads a catalogue in the form of `GET /api/v1/models`, so that an answer of it can be kept and edited.
     ///
-    /// Each item has `llm`, `name`, `accepts` and `context_tokens`, and may have `max_output_tokens`. Of what only the
-    /// answer needs, `provider` may be there and must then be that of `llm`, and `available` may be there and is not
-    /// read. Anything else is an error, and so is a model that stands there twice.
+    /// Each item has `llm`, `name`, `accepts` and `context_tokens`, and may have `max_output_tokens`, `efforts` (without
+    /// them it does not reason), `temperature` (without it, true) and `retires_at`. Of what only the answer needs,
+    /// `provider` may be there and must then be that of `llm`, and `available` may be there and is not read. Beside
+    /// `items` there may be `as_of`, which the answer does not have. Anything else is an error, and so is a model that
+    /// stands there twice.
     package init(json bytes: [UInt8]) throws(ModelCatalogueError) {
         let document: JSONTree
         do {
@@ -30,7 +32,9 @@ extension ModelCatalogue {
         } catch {
             throw ModelCatalogueError(line: error.line, reason: "is not JSON: \(error.message)".onOneLine)
         }
-        self.init(try CatalogueReader(bytes: bytes).models(document))
+        let reader = CatalogueReader(bytes: bytes)
+        let models = try reader.models(document)
+        self.init(models, asOf: try reader.day(document["as_of"], at: [.key("as_of")]))
     }
 }
 
@@ -39,11 +43,13 @@ private struct CatalogueReader {
     /// More than any model has by far; beyond it is a slip of the keyboard.
     private static let tokens = 1...100_000_000
     private static let nameLength = 1...100
+    /// The efforts of all vendors, the least first. Source: the enumerations of their SDKs.
+    private static let efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 
     let bytes: [UInt8]
 
     func models(_ document: JSONTree) throws(ModelCatalogueError) -> [ModelCatalogue.Model] {
-        try members(of: document, at: [], known: ["items"])
+        try members(of: document, at: [], known: ["as_of", "items"])
         guard let list = document["items"], list.kind == .array else {
             throw error([.key("items")], "must be a list of models")
         }
@@ -61,7 +67,10 @@ private struct CatalogueReader {
     }
 
     private func model(_ item: JSONTree, at path: [JSONStep]) throws(ModelCatalogueError) -> ModelCatalogue.Model {
-        let known = ["llm", "provider", "name", "available", "accepts", "context_tokens", "max_output_tokens"]
+        let known = [
+            "llm", "provider", "name", "available", "accepts", "context_tokens", "max_output_tokens", "efforts",
+            "temperature", "retires_at",
+        ]
         try members(of: item, at: path, known: known)
         guard let name = item["llm"]?.string.flatMap(ModelName.init) else {
             throw error(path + [.key("llm")], ModelName.rule)
@@ -82,7 +91,10 @@ private struct CatalogueReader {
             title: try title(item["name"], at: path + [.key("name")]),
             accepts: try kinds(item["accepts"], at: path + [.key("accepts")]),
             contextTokens: context,
-            maxOutputTokens: output
+            maxOutputTokens: output,
+            efforts: try efforts(item["efforts"], at: path + [.key("efforts")]),
+            takesTemperature: try flag(item["temperature"], at: path + [.key("temperature")]) ?? true,
+            retiresAt: try day(item["retires_at"], at: path + [.key("retires_at")])
         )
     }
 
@@ -109,6 +121,37 @@ private struct CatalogueReader {
             kinds.append(kind)
         }
         return kinds
+    }
+
+    private func efforts(_ value: JSONTree?, at path: [JSONStep]) throws(ModelCatalogueError) -> [String] {
+        guard let value else { return [] }
+        let known = Self.efforts.joined(separator: ", ")
+        guard value.kind == .array else {
+            throw error(path, "must be a list of any of \(known); an empty one for a model that does not reason")
+        }
+        var efforts: [String] = []
+        for (index, element) in value.elements.enumerated() {
+            guard let effort = element.string, Self.efforts.contains(effort), !efforts.contains(effort) else {
+                throw error(path + [.index(index)], "must be one of \(known), each given once")
+            }
+            efforts.append(effort)
+        }
+        return efforts
+    }
+
+    private func flag(_ value: JSONTree?, at path: [JSONStep]) throws(ModelCatalogueError) -> Bool? {
+        guard let value else { return nil }
+        guard let flag = value.bool else { throw error(path, "must be true or false") }
+        return flag
+    }
+
+    /// A day; nil where there is none.
+    func day(_ value: JSONTree?, at path: [JSONStep]) throws(ModelCatalogueError) -> CalendarDay? {
+        guard let value, !value.isNull else { return nil }
+        guard let day = value.string.flatMap({ CalendarDay($0) }) else {
+            throw error(path, "must be a day, such as 2027-01-14, or null")
+        }
+        return day
     }
 
     private func count(

@@ -16,13 +16,45 @@ package struct ModelCatalogue: Sendable, Equatable {
         package let contextTokens: Int
         /// How many of them the answer may have, where the vendor has a bound.
         package let maxOutputTokens: Int?
+        /// The reasoning efforts it takes, in the vendor's words; none where it does not reason.
+        package let efforts: [String]
+        /// Whether it takes a temperature.
+        package let takesTemperature: Bool
+        /// The day from which its vendor no longer serves it, as far as announced.
+        package let retiresAt: CalendarDay?
+
+        package init(
+            name: ModelName,
+            title: String,
+            accepts: [ProviderMedia.Kind],
+            contextTokens: Int,
+            maxOutputTokens: Int? = nil,
+            efforts: [String] = [],
+            takesTemperature: Bool = true,
+            retiresAt: CalendarDay? = nil
+        ) {
+            self.name = name
+            self.title = title
+            self.accepts = accepts
+            self.contextTokens = contextTokens
+            self.maxOutputTokens = maxOutputTokens
+            self.efforts = efforts
+            self.takesTemperature = takesTemperature
+            self.retiresAt = retiresAt
+        }
+
+        /// Whether it thinks before it answers.
+        package var reasons: Bool { !efforts.isEmpty }
     }
 
+    /// The day at which the catalogue was right, where it says so.
+    package let asOf: CalendarDay?
     package let models: [Model]
     private let byName: [ModelName: Model]
 
     /// Of two models of one name the first counts.
-    init(_ models: [Model]) {
+    package init(_ models: [Model], asOf: CalendarDay? = nil) {
+        self.asOf = asOf
         self.models = models
         byName = Dictionary(models.map { ($0.name, $0) }) { first, _ in first }
     }

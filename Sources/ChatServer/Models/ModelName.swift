@@ -3,7 +3,9 @@ package import Providers
 /// What clients call `llm`: `provider/model`.
 package struct ModelName: Sendable, Hashable, CustomStringConvertible {
     /// The rule for `llm`, as a client is told.
-    static let rule = "must be provider/model, such as anthropic/claude-sonnet-4-5"
+    static let rule = "must be provider/model, such as \(example)"
+    /// A model that the recordings know, for those who have none in mind.
+    package static let example = "anthropic/claude-haiku-5-5"
 
     package let vendor: Vendor
     /// The model in the vendor's own words, 1…200 printable ASCII characters.

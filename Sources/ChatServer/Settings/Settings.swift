@@ -77,22 +77,24 @@ package struct Settings: Sendable {
         generationsPerUser = try read.integer("GENERATIONS_PER_USER", default: 8, in: 0...1_000_000)
         generations = try read.integer("GENERATIONS", default: 2000, in: 0...1_000_000)
         shutdownGrace = .seconds(try read.integer("SHUTDOWN_GRACE_SECONDS", default: 20, in: 0...3600))
-        endpoints = try Self.endpoints(read)
+        endpoints = try Self.endpoints(config)
         catalogue = try ModelCatalogue(config)
         providerConnectTimeout = try read.seconds("PROVIDER_CONNECT_TIMEOUT", default: 10)
         providerFirstByteTimeout = try read.seconds("PROVIDER_FIRST_BYTE_TIMEOUT", default: 120)
         providerIdleTimeout = try read.seconds("PROVIDER_IDLE_TIMEOUT", default: 60)
     }
 
-    private static func endpoints(_ read: SettingsReader) throws(SettingsError) -> [ProviderEndpoint] {
+    /// Reads which vendors have a key, and where they are asked: of all settings those alone.
+    package static func endpoints(_ config: ConfigReader) throws(SettingsError) -> [ProviderEndpoint] {
+        let read = SettingsReader(config: config)
         let openAI = try read.choice("OPENAI_API", default: CompatibleFormat.responses)
         let xAI = try read.choice("XAI_API", default: CompatibleFormat.responses)
         var endpoints: [ProviderEndpoint] = []
-        for (vendor, prefix, format) in [
-            (Vendor.openai, "OPENAI", openAI.wireFormat), (.anthropic, "ANTHROPIC", .messages),
-            (.google, "GOOGLE_AI", .generateContent), (.xai, "XAI", xAI.wireFormat),
-            (.mistral, "MISTRAL", .chatCompletions),
+        for (vendor, format) in [
+            (Vendor.openai, openAI.wireFormat), (.anthropic, .messages), (.google, .generateContent),
+            (.xai, xAI.wireFormat), (.mistral, .chatCompletions),
         ] {
+            let prefix = vendor.settingPrefix
             let baseURL = try read.url("\(prefix)_BASE_URL")
             guard let key = read.optional("\(prefix)_API_KEY", isSecret: true) else { continue }
             guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
@@ -103,6 +105,19 @@ package struct Settings: Sendable {
             }
         }
         return endpoints
+    }
+}
+
+extension Vendor {
+    /// What the names of the vendor's settings begin with, as in `GOOGLE_AI_API_KEY`.
+    package var settingPrefix: String {
+        switch self {
+        case .openai: "OPENAI"
+        case .anthropic: "ANTHROPIC"
+        case .google: "GOOGLE_AI"
+        case .xai: "XAI"
+        case .mistral: "MISTRAL"
+        }
     }
 }
 

@@ -14,6 +14,8 @@ public struct Contract: Sendable {
     let upstream: [UpstreamAnswer]
     let steps: [Step]
     let rows: [RowExpectation]
+    /// The models behind `${llm.…}` and `${model.…}`.
+    let models: ContractModels
     let source: SourceMap
     /// The names behind `${host.…}`, which only the host can give.
     let hostValues: [String]

@@ -6,6 +6,9 @@ extension Capture {
             guard plain, !name.isEmpty, name != "case" else {
                 throw node.refusal("\"\(name)\" can't be a capture's name; it is made of a…z, 0…9 and _")
             }
+            guard !ContractModels.names.contains(name) else {
+                throw node.refusal("\"\(name)\" can't be a capture's name; it stands for the models of llms.json")
+            }
             captures.append(Capture(name: name, source: try Source(node), path: node.path))
         }
         return captures

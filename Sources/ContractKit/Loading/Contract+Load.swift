@@ -7,19 +7,29 @@ extension Contract {
     /// - Parameters:
     ///   - path: The file, `…/<area>/<behaviour>.json`.
     ///   - root: The name that reports give the folder which holds the areas.
+    ///   - models: The models behind `${llm.…}`; by default those of the `llms.json` beside the areas.
     /// - Throws: `ContractLoadError` for a file that can't be read, is no JSON, has members a contract doesn't have,
     ///   refers to names nobody gave, or expects nothing that could fail.
-    public static func load(path: String, root: String = "Contracts") throws(ContractLoadError) -> Contract {
+    public static func load(
+        path: String,
+        root: String = "Contracts",
+        models: ContractModels? = nil
+    ) throws(ContractLoadError) -> Contract {
         let parts = path.split(separator: "/")
         let file = ([root] + parts.suffix(2).map(String.init)).joined(separator: "/")
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ContractLoadError(file: file, position: nil, message: "the file can't be read")
         }
-        return try Contract(bytes: Array(data), file: file)
+        let directory = (path.first == "/" ? "/" : "") + parts.dropLast(2).joined(separator: "/")
+        guard let models else {
+            let beside = try ContractModels(directory: directory.isEmpty ? "." : directory, root: root)
+            return try Contract(bytes: Array(data), file: file, models: beside)
+        }
+        return try Contract(bytes: Array(data), file: file, models: models)
     }
 
     /// Reads a contract from its text; `file` is what reports call it.
-    init(bytes: [UInt8], file: String) throws(ContractLoadError) {
+    init(bytes: [UInt8], file: String, models: ContractModels = ContractModels()) throws(ContractLoadError) {
         let value: ContractValue
         do throws(JSONError) {
             value = try ContractValue.parse(json: bytes)
@@ -29,6 +39,7 @@ extension Contract {
         }
         var document = ContractDocument(file: file, source: SourceMap(bytes))
         document.names.formUnion(Self.names(in: value))
+        document.models = models
 
         let root = ContractNode(value: value, path: .root, document: document)
         let fields = try root.fields(
@@ -57,6 +68,7 @@ extension Contract {
 
         hostValues = Self.hostValues(in: value).sorted()
         self.file = file
+        self.models = models
         source = document.source
         let parts = file.split(separator: "/").map(String.init)
         area = parts.dropLast().last ?? ""

@@ -6,6 +6,8 @@ struct ContractDocument {
     let source: SourceMap
     /// What a reference may begin with.
     var names: Set<String> = ["contract", "host"]
+    /// The models behind `${llm.…}` and `${model.…}`.
+    var models = ContractModels()
 
     func refusal(_ message: String, at path: ValuePath) -> ContractLoadError {
         ContractLoadError(file: file, position: source.position(of: path), message: message)
@@ -20,11 +22,27 @@ struct ContractDocument {
             throw refusal(error.message, at: path)
         }
         for case .reference(let reference) in template.segments {
-            guard case .key(let name)? = reference.components.first, !names.contains(name) else { continue }
+            guard case .key(let name)? = reference.components.first else { continue }
+            if ContractModels.names.contains(name) {
+                try checkModel(reference, at: path)
+                continue
+            }
+            guard !names.contains(name) else { continue }
             let nearest = Spelling.nearest(to: name, among: names.sorted())
             let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
             throw refusal("nothing in this contract is called \"\(name)\"\(hint)", at: path)
         }
+    }
+
+    private func checkModel(_ reference: ValuePath, at path: ValuePath) throws(ContractLoadError) {
+        let written = "${\(reference.description.dropFirst(2))}"
+        guard reference.components.count == 2, case .key(let name) = reference.components[1] else {
+            throw refusal("\(written) is no model; write ${llm.NAME} or ${model.NAME}", at: path)
+        }
+        guard models.llms[name] == nil else { return }
+        let nearest = Spelling.nearest(to: name, among: models.llms.keys.sorted())
+        let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
+        throw refusal("llms.json has no model \"\(name)\" for \(written)\(hint)", at: path)
     }
 }
 

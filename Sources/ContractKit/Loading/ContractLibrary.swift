@@ -12,10 +12,19 @@ public struct ContractLibrary: Sendable {
         let root = directory.split(separator: "/").last.map(String.init) ?? directory
         var contracts: [Contract] = []
         var refusals: [ContractLoadError] = []
+        let models: ContractModels
+        do throws(ContractLoadError) {
+            models = try ContractModels(directory: directory, root: root)
+        } catch {
+            // Each contract that names a model would repeat it.
+            throw ContractLoadErrors(refusals: [error])
+        }
         for area in Self.entries(of: directory) where area != "fixtures" {
             for file in Self.entries(of: "\(directory)/\(area)") where file.hasSuffix(".json") {
                 do throws(ContractLoadError) {
-                    contracts.append(try Contract.load(path: "\(directory)/\(area)/\(file)", root: root))
+                    contracts.append(
+                        try Contract.load(path: "\(directory)/\(area)/\(file)", root: root, models: models)
+                    )
                 } catch {
                     refusals.append(error)
                 }

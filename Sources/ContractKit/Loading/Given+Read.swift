@@ -51,7 +51,7 @@ extension Given {
     }
 
     private func refuseRepetition(in node: ContractNode?) throws(ContractLoadError) {
-        var seen: Set<String> = []
+        var seen = ContractModels.names
         for name in users.map(\.name) + threads.map(\.name) + fresh.map(\.name) where !seen.insert(name).inserted {
             throw node?.refusal("two things are called \"\(name)\"")
                 ?? ContractLoadError(file: "", position: nil, message: "two things are called \"\(name)\"")

@@ -16,7 +16,7 @@ actor ContractRun {
     init(_ contract: Contract, runner: ContractRunner, transport: Transport) {
         self.contract = contract
         self.runner = runner
-        scope = contract.given.scope(trace: trace, host: runner.host)
+        scope = contract.scope(trace: trace, host: runner.host)
         mock = runner.mockURL.map { [trace] in MockControl(url: $0, trace: trace, transport: transport) }
         steps = StepRunner(
             baseURL: runner.baseURL,

@@ -4,11 +4,15 @@ extension Given {
         users.map { $0.step(trace: trace) } + threads.map { $0.step() }
     }
 
+}
+
+extension Contract {
     /// The values that are there before the first request.
     func scope(trace: TraceContext, host: [String: ContractValue]) -> Scope {
-        var scope = Scope(["contract": ["trace": .string(trace.id)]])
+        var scope = Scope(models.values)
+        scope["contract"] = ["trace": .string(trace.id)]
         scope["host"] = .object(host.map { .init(key: $0.key, value: $0.value) })
-        for value in fresh { scope[value.name] = value.kind.make() }
+        for value in given.fresh { scope[value.name] = value.kind.make() }
         return scope
     }
 }

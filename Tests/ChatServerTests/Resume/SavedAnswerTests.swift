@@ -36,7 +36,7 @@ struct SavedAnswerTests {
             role: .assistant,
             content: "é",
             status: ending.status,
-            llm: "anthropic/claude-sonnet-4-5",
+            llm: "anthropic/claude-haiku-5-5",
             finishReason: ending.finishReason,
             usage: ending.usage,
             createdAt: Timestamp(microseconds: 1)
