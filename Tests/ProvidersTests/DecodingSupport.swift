@@ -10,9 +10,13 @@ struct Decoded: Equatable, CustomTestStringConvertible {
     /// Whether anything came after a terminal event.
     var wentOn = false
 
+    /// How the answer finished; one that pauses is cut where nobody asks for the rest.
     var finish: FinishReason? {
-        guard case .finished(let reason) = ends.first else { return nil }
-        return reason
+        switch ends.first {
+        case .finished(let reason): reason
+        case .paused: .length
+        default: nil
+        }
     }
 
     var failure: ProviderFailure? {

@@ -21,7 +21,7 @@ struct ModelDirectory: Sendable {
 
     /// Whether `name` reasons before it answers; nil where the catalogue does not know.
     func reasons(_ name: ModelName) -> Bool? {
-        nil
+        catalogue[name]?.reasons
     }
 
     /// How much of a conversation `name` can be sent; without bounds where the catalogue does not know the model.
