@@ -6,7 +6,7 @@ import MediaPreviews
 import MediaStorage
 import NIOCore
 package import Postgres
-import Providers
+package import Providers
 import Secrets
 package import ServiceLifecycle
 import WebClient
@@ -21,14 +21,17 @@ package struct ChatServer: Sendable {
 /// Builds the server from its settings.
 ///
 /// - `database` is used and not closed, so that a caller can migrate with it first.
+/// - `today` is the day by which models of the catalogue have retired, which is logged once.
 /// - `onRunning` is told the port once the server listens.
 package func buildApplication(
     _ settings: Settings,
     database: PostgresPool,
     logger: Logger,
     passwordCost: Int? = nil,
+    today: CalendarDay = .today,
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
 ) async -> ChatServer {
+    warnOfRetiredModels(settings, today: today, logger: logger)
     let parts = await ServerParts(
         settings,
         database: database,
@@ -61,6 +64,14 @@ package func buildApplication(
         WebClientService(client: parts.webClient), application, generations, MediaService(uploads: parts.uploads),
         parts.uploads.thumbnails,
     ])
+}
+
+/// Says once which models of the catalogue their vendors no longer serve, of the vendors that can be asked.
+func warnOfRetiredModels(_ settings: Settings, today: CalendarDay, logger: Logger) {
+    let retired = settings.catalogue.retired(on: today, of: settings.endpoints.map(\.vendor))
+    guard !retired.isEmpty else { return }
+    let names = retired.map(\.name.description).joined(separator: ", ")
+    logger.warning("The catalogue has models that have retired", metadata: ["models.retired": "\(names)"])
 }
 
 /// All endpoints. Paths are taken with and without a slash at their end.

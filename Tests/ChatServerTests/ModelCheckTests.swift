@@ -1,4 +1,7 @@
+import Configuration
+import Logging
 import Providers
+import Synchronization
 import Testing
 
 @testable import ChatServer
@@ -99,5 +102,54 @@ struct ModelCheckTests {
             ]
         )
         #expect(catalogue.differences(from: list, of: .mistral) == [])
+    }
+
+    @Test(
+        "The start is told of models that have retired, in one line, and only of vendors with a key",
+        arguments: [
+            ("2027-01-13", []),
+            ("2027-01-14", ["warning The catalogue has models that have retired: openai/old"]),
+            ("2028-01-01", ["warning The catalogue has models that have retired: openai/old, openai/older"]),
+        ]
+    )
+    func warning(day: String, lines: [String]) throws {
+        var settings = try Settings(
+            ConfigReader(
+                provider: EnvironmentVariablesProvider(environmentVariables: [
+                    "DATABASE_URL": "postgresql:///lpo", "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+                    "OPENAI_API_KEY": "any",
+                ])
+            )
+        )
+        settings.catalogue = ModelCatalogue([
+            try Self.model("openai/old", retires: "2027-01-14"), try Self.model("openai/older", retires: "2027-06-01"),
+            try Self.model("xai/other", retires: "2020-01-01"), try Self.model("openai/new"),
+        ])
+        let recorder = WarningRecorder()
+        warnOfRetiredModels(settings, today: try Self.day(day), logger: Logger(label: "test") { _ in recorder })
+        #expect(recorder.lines == lines)
+    }
+}
+
+/// Keeps what is logged of retired models, a line each.
+private final class WarningRecorder: LogHandler {
+    private let recorded = Mutex<[String]>([])
+    var lines: [String] { recorded.withLock { $0 } }
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) {
+        let models = event.metadata?["models.retired"]?.description ?? ""
+        recorded.withLock { $0.append("\(event.level.rawValue) \(event.message): \(models)") }
     }
 }

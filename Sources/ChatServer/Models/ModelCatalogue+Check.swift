@@ -33,6 +33,13 @@ extension ModelCatalogue {
             return model.differences(from: entry)
         }
     }
+
+    /// The models that have retired on `day`, of `vendors` alone.
+    package func retired(on day: CalendarDay, of vendors: [Vendor]) -> [Model] {
+        models.filter { model in
+            vendors.contains(model.name.vendor) && model.retiresAt.map { $0 <= day } == true
+        }
+    }
 }
 
 extension ModelCatalogue.Model {
