@@ -159,6 +159,30 @@ struct ModelsTests {
         }
     }
 
+    @Test("A server that starts names the models that have retired, once")
+    func start() async throws {
+        try await Command.withFolder { folder in
+            let models = """
+                {"items": [
+                  {"llm": "openai/old", "name": "A", "accepts": [], "context_tokens": 10, "retires_at": "2026-01-14"},
+                  {"llm": "openai/new", "name": "B", "accepts": [], "context_tokens": 10}
+                ]}
+                """
+            try models.write(toFile: "\(folder)/models.json", atomically: true, encoding: .utf8)
+            let environment = ["PORT": "0", "MODELS_FILE": "models.json"]
+            let arguments = ["dev", "--recordings", Command.recordings]
+            let outcome = try await Command.run(arguments, in: folder, environment: environment) { dev in
+                #expect(await eventually { dev.output.contains("/send") })
+                dev.send(SIGTERM)
+            }
+            let warnings = outcome.errors.split(separator: "\n").filter { $0.contains("have retired") }
+            #expect(warnings.count == 1)
+            #expect(warnings.first?.contains("warning") == true)
+            #expect(warnings.first?.contains("openai/old") == true)
+            #expect(warnings.first?.contains("openai/new") == false)
+        }
+    }
+
     @Test(
         "At the catalogue's own day nothing that is named retires within the notice, in the checkout and in `lpo dev`"
     )
