@@ -6,7 +6,7 @@ import Recording
 /// Answers which models a vendor has, and what each is, for clients that look before they ask.
 struct ModelListRoute: Sendable {
     let vendor: Recording.Vendor
-    let catalogue: RecordingCatalogue
+    let catalogues: CatalogueSource
     let ledger: MockLedger
 
     func add(to router: Router<MockRequestContext>) {
@@ -43,7 +43,7 @@ struct ModelListRoute: Sendable {
         }
         do throws(Refusal) {
             try form.authenticate(asked)
-            switch find(catalogue) {
+            switch find(catalogues.current) {
             case .unknown(let name):
                 throw Refusal(.unknownModel, "There is no model named \(name).", at: FieldPath("model"))
             case .model(.array(let entries)): return respond(list(entries))

@@ -15,6 +15,7 @@ struct MockRun: Sendable {
         recordings: RecordingLibrary? = nil,
         models: [String: Set<String>] = [:],
         timing: ReplayTiming = .none,
+        miss: MissPolicy = .default,
         clock: any Clock<Duration> = ContinuousClock(),
         _ body: @escaping @Sendable (MockRun) async throws -> Value
     ) async throws -> Value {
@@ -22,6 +23,7 @@ struct MockRun: Sendable {
             recordings: try recordings ?? library.get(),
             models: models,
             timing: timing,
+            miss: miss,
             clock: clock,
             logger: Logger(label: "mock") { _ in SwiftLogNoOpLogHandler() }
         )

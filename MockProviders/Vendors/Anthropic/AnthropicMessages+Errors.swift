@@ -92,7 +92,7 @@ extension AnthropicMessages {
         case .notJSON, .wrongType, .wrongValue, .tooSmall, .tooBig, .missing, .unknownField, .unsupported, .wrongOrder:
             (400, "invalid_request_error")
         case .tooLarge: (413, "request_too_large")
-        case .unknownModel, .unknownPath: (404, "not_found_error")
+        case .unknownModel, .unknownPath, .noMatch: (404, "not_found_error")
         case .wrongMethod: (405, "invalid_request_error")
         case .noRecording: (501, "api_error")
         }

@@ -68,7 +68,7 @@ extension GoogleGenerateContent {
         case .badKey, .notJSON, .wrongType, .wrongValue, .tooSmall, .tooBig, .missing, .unknownField, .unsupported,
             .wrongOrder, .tooLarge:
             400
-        case .unknownModel, .unknownPath, .wrongMethod: 404
+        case .unknownModel, .unknownPath, .wrongMethod, .noMatch: 404
         case .noRecording: 501
         }
     }

@@ -31,6 +31,8 @@ extension MistralChatCompletions {
             (status, body) = (413, .object([("detail", .string(refusal.message))]))
         case .noRecording:
             (status, body) = (501, Self.error(refusal.message, type: "no_recording", code: nil, status: 501))
+        case .noMatch:
+            (status, body) = (404, Self.error(refusal.message, type: "not_found", code: nil, status: 404))
         }
         return answer(status: status, body: body.serialized() + "\n", requestID: requestID)
     }

@@ -105,6 +105,7 @@ struct OpenAIErrors: Sendable {
         case .unknownPath: (404, nil)
         case .wrongMethod: (405, "method_not_supported")
         case .noRecording: (501, "no_recording")
+        case .noMatch: (404, "no_recording")
         }
     }
 }

@@ -19,8 +19,10 @@ struct Refusal: Error, Sendable {
         case unknownModel
         case unknownPath
         case wrongMethod
-        /// Not the vendor's word: the mock has no recording for the request.
+        /// Not the vendor's word: what is armed does not fit the request.
         case noRecording
+        /// Not the vendor's word: the mock has no recording that matches the request.
+        case noMatch
     }
 
     let reason: Reason

@@ -69,7 +69,7 @@ enum XAIErrors {
         // The reader of bodies says this, before anybody looks at what they mean.
         case .wrongType, .missing, .unknownField: 422
         case .tooLarge: 413
-        case .unknownModel, .unknownPath: 404
+        case .unknownModel, .unknownPath, .noMatch: 404
         case .wrongMethod: 405
         case .noRecording: 501
         }
