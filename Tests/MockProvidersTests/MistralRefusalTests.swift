@@ -60,7 +60,7 @@ struct MistralRefusalTests {
             (
                 "{\"model\":\"mistral-small-latest\",\"messages\":[{\"role\":\"user\",\"content\":"
                     + "[{\"type\":\"image_url\",\"image_url\":\"data:image/png;base64,a b\"}]}]}",
-                "invalid_request_error", "3051"
+                "invalid_request_file", "3310"
             ),
         ]
     )
@@ -81,7 +81,7 @@ struct MistralRefusalTests {
             with("", [("user", "x", ""), ("assistant", "y", ",\"prefix\":true")]),
             with(",\"stream\":false", [("system", "s", ""), ("user", "x", ""), ("user", "y", "")]),
             "{\"model\":\"mistral-small-latest\",\"messages\":[{\"role\":\"user\",\"content\":"
-                + "[{\"type\":\"image_url\",\"image_url\":\"data:image/png;base64,YWI=\"}]}]}",
+                + "[{\"type\":\"image_url\",\"image_url\":\"data:image/png;base64,\(TestPicture.png(8, 8))\"}]}]}",
         ]
     )
     func taken(body: String) async throws {

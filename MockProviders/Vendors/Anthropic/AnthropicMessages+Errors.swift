@@ -5,12 +5,26 @@ import JSONTree
 /// Source: the API reference, "Errors".
 extension AnthropicMessages {
     func answer(to refusal: Refusal, requestID: String) -> VendorAnswer {
-        let place = refusal.path?.dotted ?? ""
-        let message =
-            place.isEmpty || refusal.reason == .unknownModel
-            ? refusal.message : "\(place): \(refusal.message)"
         let (status, type) = Self.kind(of: refusal.reason)
-        return Self.answer(status: status, type: type, message: message, requestID: requestID, shouldRetry: false)
+        return Self.answer(
+            status: status,
+            type: type,
+            message: Self.message(of: refusal),
+            details: refusal.details,
+            requestID: requestID,
+            shouldRetry: false
+        )
+    }
+
+    private static func message(of refusal: Refusal) -> String {
+        let place = refusal.path?.dotted ?? ""
+        guard !refusal.isSentence, !place.isEmpty else { return refusal.message }
+        switch (refusal.reason, refusal.message) {
+        case (.unknownModel, _): return refusal.message
+        case (.missing, Refusal.missing): return "\(place): \(AnthropicWords.missing)"
+        case (.unknownField, _): return "\(place): \(AnthropicWords.unknownField)"
+        default: return "\(place): \(refusal.message)"
+        }
     }
 
     func errorAnswer(status: Int, requestID: String) -> VendorAnswer {
@@ -42,12 +56,14 @@ extension AnthropicMessages {
         status: Int,
         type: String,
         message: String,
+        details: JSONText? = nil,
         requestID: String,
         shouldRetry: Bool
     ) -> VendorAnswer {
+        var error = JSONText.object([("type", .string(type)), ("message", .string(message))])
+        error["details"] = details
         let body = JSONText.object([
-            ("type", .string("error")),
-            ("error", .object([("type", .string(type)), ("message", .string(message))])),
+            ("type", .string("error")), ("error", error),
             ("request_id", .string(requestID)),
         ])
         return VendorAnswer(

@@ -17,11 +17,23 @@ extension MistralChatCompletions {
             (status, body) = (422, .object([("detail", .array([Self.entry(of: refusal)]))]))
         case .wrongOrder:
             (status, body) = (
-                400, Self.error(refusal.message, type: "invalid_request_message_order", code: "3230", status: 400)
+                400,
+                Self.error(
+                    refusal.message,
+                    type: refusal.type ?? "invalid_request_message_order",
+                    code: refusal.code ?? "3230",
+                    status: 400
+                )
             )
         case .unsupported:
             (status, body) = (
-                400, Self.error(refusal.message, type: "invalid_request_error", code: "3051", status: 400)
+                400,
+                Self.error(
+                    refusal.message,
+                    type: refusal.type ?? "invalid_request_invalid_args",
+                    code: refusal.code ?? "3051",
+                    status: 400
+                )
             )
         case .unknownModel:
             (status, body) = (
