@@ -111,6 +111,15 @@ let package = Package(
             swiftSettings: nativeSettings
         ),
 
+        // The recordings, compiled into the binary.
+        .target(name: "CRecordings", path: "Sources/System/CRecordings"),
+        .target(
+            name: "EmbeddedRecordings",
+            dependencies: ["CRecordings"],
+            path: "Sources/Native/EmbeddedRecordings",
+            swiftSettings: nativeSettings
+        ),
+
         // Pure values, no I/O.
         .target(name: "EventStream", swiftSettings: settings),
         .target(name: "Multipart", swiftSettings: settings),
@@ -171,7 +180,7 @@ let package = Package(
         .target(
             name: "MockProviders",
             dependencies: [
-                "EventStream", "HTTPServer", "JSONTree", "Recording",
+                "EventStream", "HTTPServer", "JSONTree", "MediaFormats", "Recording",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -197,8 +206,8 @@ let package = Package(
         .executableTarget(
             name: "lpo",
             dependencies: [
-                "ChatServer", "ContractKit", "Imaging", "LocalPostgres", "MockProviders", "Postgres", "Providers",
-                "Recording", "Secrets",
+                "ChatServer", "ContractKit", "EmbeddedRecordings", "Imaging", "LocalPostgres", "MockProviders",
+                "Postgres", "Providers", "Recording", "Secrets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -282,7 +291,7 @@ let package = Package(
         ),
         .testTarget(
             name: "RecordingTests",
-            dependencies: ["EventStream", "JSONTree", "Recording"],
+            dependencies: ["EmbeddedRecordings", "EventStream", "JSONTree", "Recording"],
             swiftSettings: settings
         ),
         .testTarget(

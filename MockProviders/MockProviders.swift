@@ -6,13 +6,14 @@ public import Recording
 /// The model vendors as a server sees them, in-process: their paths, headers, errors and stream bytes, from recordings.
 ///
 /// Each vendor's own paths stand below its name, those of its models too: ``MockAddress/baseURL(of:)`` says where its SDK
-/// has to look. For tests there are `/_mock/arm`, `/_mock/release` and `/_mock/requests`. A value holds its state by
-/// reference: copies are the same mock.
+/// has to look. For tests there are `/_mock/arm`, `/_mock/release`, `/_mock/requests` and `/_mock/unconsumed`. A value
+/// holds its state by reference: copies are the same mock.
 public struct MockProviders: Sendable {
-    private let catalogue: RecordingCatalogue
+    private let catalogues: CatalogueSource
     private let ledger: MockLedger
     private let replays = ReplayCount()
     private let timing: ReplayTiming
+    private let miss: MissPolicy
     private let clock: any Clock<Duration>
     private let logger: Logger
 
@@ -29,11 +30,30 @@ public struct MockProviders: Sendable {
         timing: ReplayTiming = .recorded,
         logger: Logger
     ) {
+        self.init(source: .library(recordings), models: models, facts: facts, timing: timing, logger: logger)
+    }
+
+    /// A mock whose recordings may change while it runs.
+    ///
+    /// - Parameters:
+    ///   - source: where the recordings come from; a folder is looked at for each request.
+    ///   - models: see ``init(recordings:models:timing:logger:)``.
+    ///   - timing: the pace of answers that nobody armed.
+    ///   - miss: what a request gets that no recording matches.
+    public init(
+        source: RecordingSource,
+        models: [String: Set<String>] = [:],
+        facts: [String: [String: ModelFacts]] = [:],
+        timing: ReplayTiming = .recorded,
+        miss: MissPolicy = .default,
+        logger: Logger
+    ) {
         self.init(
-            recordings: recordings,
+            source: source,
             models: models,
             facts: facts,
             timing: timing,
+            miss: miss,
             clock: ContinuousClock(),
             logger: logger
         )
@@ -50,13 +70,37 @@ public struct MockProviders: Sendable {
         models: [String: Set<String>] = [:],
         facts: [String: [String: ModelFacts]] = [:],
         timing: ReplayTiming = .recorded,
+        miss: MissPolicy = .default,
         clock: any Clock<Duration>,
         logger: Logger,
         onRequest: @escaping @Sendable (_ trace: String?) -> Void = { _ in }
     ) {
-        catalogue = RecordingCatalogue(recordings: recordings, models: models, facts: facts)
+        self.init(
+            source: .library(recordings),
+            models: models,
+            facts: facts,
+            timing: timing,
+            miss: miss,
+            clock: clock,
+            logger: logger,
+            onRequest: onRequest
+        )
+    }
+
+    package init(
+        source: RecordingSource,
+        models: [String: Set<String>] = [:],
+        facts: [String: [String: ModelFacts]] = [:],
+        timing: ReplayTiming = .recorded,
+        miss: MissPolicy = .default,
+        clock: any Clock<Duration>,
+        logger: Logger,
+        onRequest: @escaping @Sendable (_ trace: String?) -> Void = { _ in }
+    ) {
+        catalogues = CatalogueSource(source: source, models: models, facts: facts, logger: logger)
         ledger = MockLedger(onRequest: onRequest)
         self.timing = timing
+        self.miss = miss
         self.clock = clock
         self.logger = logger
     }
@@ -95,20 +139,21 @@ public struct MockProviders: Sendable {
 
     private func buildRouter() -> Router<MockRequestContext> {
         let router = Router(context: MockRequestContext.self)
-        ControlRoutes(catalogue: catalogue, ledger: ledger, logger: logger).add(to: router)
+        ControlRoutes(catalogues: catalogues, ledger: ledger, logger: logger).add(to: router)
         for form in VendorForms.all {
             VendorRoute(
                 form: form,
-                catalogue: catalogue,
+                catalogues: catalogues,
                 ledger: ledger,
                 timing: timing,
+                miss: miss,
                 clock: clock,
                 replays: replays,
                 logger: logger
             ).add(to: router)
         }
         for vendor in Recording.Vendor.allCases {
-            ModelListRoute(vendor: vendor, catalogue: catalogue, ledger: ledger).add(to: router)
+            ModelListRoute(vendor: vendor, catalogues: catalogues, ledger: ledger).add(to: router)
             UnknownPathRoute(vendor: vendor, ledger: ledger).add(to: router)
         }
         return router

@@ -38,34 +38,41 @@ struct RecordingCatalogue: Sendable {
         facts[vendor.rawValue]?[model] ?? ModelFacts()
     }
 
-    /// The recording for a request, by `match`, then by the call's default.
+    /// The recording for a request, by `match`, then by the call's default if there is one.
     ///
     /// Of several that match, the one that compares more fields answers, then the first by name.
-    func answer(to question: Question, default name: String) -> Recording? {
+    func answer(to question: Question, default name: String?) -> Recording? {
         let matching = recordings.all.filter { recording in
             recording.vendor == question.vendor && recording.api == question.api
                 && recording.match.map { $0.differences(from: question).isEmpty } == true
         }
         let most = matching.map { $0.match?.fieldCount ?? 0 }.max()
-        return matching.first { $0.match?.fieldCount == most } ?? recordings[name]
+        return matching.first { $0.match?.fieldCount == most } ?? name.flatMap { recordings[$0] }
     }
 
-    /// In one sentence, what came nearest to the request and where it differs.
+    /// In one sentence, what came nearest to the request and where it differs: with the fewest fields that differ, and of
+    /// those with the prompt that is most alike.
     func nearest(to question: Question) -> String {
         let candidates = recordings.all.filter { $0.vendor == question.vendor && $0.api == question.api }
             .map { (recording: $0, differences: $0.match?.differences(from: question) ?? []) }
         let matchable = candidates.filter { $0.recording.match != nil }
-        guard
-            let near = matchable.min(by: { $0.differences.count < $1.differences.count }),
-            let difference = near.differences.first
-        else {
+        let near = matchable.min { one, other in
+            let counts = (one.differences.count, other.differences.count)
+            return counts.0 == counts.1
+                ? one.recording.match.likeness(to: question) > other.recording.match.likeness(to: question)
+                : counts.0 < counts.1
+        }
+        guard let near, !near.differences.isEmpty else {
             let names = candidates.map(\.recording.name).joined(separator: ", ")
             return names.isEmpty
                 ? "there is no recording of \(question.vendor.rawValue) \(question.api.rawValue)"
                 : "no recording has a match; arm one of: \(names)"
         }
-        return "the nearest is \(near.recording.name), whose match.\(difference.field) is "
-            + "\"\(difference.expected)\" where the request has \"\(difference.actual ?? "nothing")\""
+        let told = near.differences.map { difference in
+            "match.\(difference.field) is \"\(difference.expected)\" where the request has "
+                + "\"\(difference.actual ?? "nothing")\""
+        }
+        return "the nearest is \(near.recording.name), whose \(told.joined(separator: ", and whose "))"
     }
 
     /// Names of recordings that look like `name`, for someone who mistyped it.
@@ -122,5 +129,15 @@ extension Recording.Match {
             )
         }
         return differences
+    }
+}
+
+extension Recording.Match? {
+    /// How much of the prompt's beginning and end is the same, in characters.
+    fileprivate func likeness(to question: Question) -> Int {
+        guard let expected = self?.lastUserText, let actual = question.lastUserText else { return 0 }
+        let beginning = zip(expected, actual).prefix { $0 == $1 }.count
+        let end = zip(expected.reversed(), actual.reversed()).prefix { $0 == $1 }.count
+        return min(beginning + end, expected.count, actual.count)
     }
 }

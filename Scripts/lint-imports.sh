@@ -31,6 +31,7 @@ check_all() {
     check Sources/Native/Imaging CLibVips Reactor
     check Sources/Native/JSONTree CJansson
     check Sources/Native/Secrets CMalloc COpenSSL Reactor
+    check Sources/Native/EmbeddedRecordings CRecordings
     check Sources/EventStream
     check Sources/Multipart
     check Sources/MediaFormats
@@ -43,11 +44,11 @@ check_all() {
     check Sources/ChatServer EventStream HTTPServer Imaging JSONTree MediaFormats MediaPreviews MediaStorage Multipart Postgres Providers Secrets \
         WebClient Configuration JWTKit NIOHTTP1 NIOHTTPTypes NIOHTTPTypesHTTP1 $services
     # shellcheck disable=SC2086
-    check MockProviders EventStream HTTPServer JSONTree Recording $services
+    check MockProviders EventStream HTTPServer JSONTree MediaFormats Recording $services
     check Sources/ContractKit EventStream Imaging JSONTree WebClient
     check Fuzzing MediaFormats Multipart FuzzProperties
     check Sources/LocalPostgres Subprocess SystemPackage
-    check Sources/lpo ChatServer ContractKit Imaging LocalPostgres MockProviders Postgres Providers Recording Secrets WebClient \
+    check Sources/lpo ChatServer ContractKit EmbeddedRecordings Imaging LocalPostgres MockProviders Postgres Providers Recording Secrets WebClient \
         ArgumentParser Configuration Logging NIOCore NIOPosix ServiceLifecycle UnixSignals
 
     # A folder that nobody listed would be free to import anything.
@@ -61,7 +62,7 @@ check_all() {
     done
     # C comes into the house by Native alone, but for pictures that are made to test it, and two imports on a line would
     # hide one.
-    grep -rnE --include='*.swift' --exclude-dir=ImagingTests '^[^/]*import C(LibPQ|LibCurl|OpenSSL|LibVips|Jansson|Epoll|Malloc)' Tests || true
+    grep -rnE --include='*.swift' --exclude-dir=ImagingTests '^[^/]*import C(LibPQ|LibCurl|OpenSSL|LibVips|Jansson|Epoll|Malloc|Recordings)' Tests || true
     grep -rnE --include='*.swift' '^[^/"]*import [A-Za-z_]+;' Sources MockProviders Tests || true
 }
 

@@ -11,9 +11,10 @@ import Recording
 ///   ``Faults`` says which faults there are.
 /// - `POST /release` `{"trace"}`: what the trace holds, now or when it gets there, goes on.
 /// - `GET /requests?trace=`: what the trace has asked, or everybody.
+/// - `GET /unconsumed?trace=`: what is armed and not used up, of the trace or of all.
 /// - `DELETE /arm?trace=`: forgets the trace, or everything.
 struct ControlRoutes: Sendable {
-    let catalogue: RecordingCatalogue
+    let catalogues: CatalogueSource
     let ledger: MockLedger
     let logger: Logger
 
@@ -22,11 +23,12 @@ struct ControlRoutes: Sendable {
         control.post("arm") { request, _ in try await arm(request) }
         control.post("release") { request, _ in try await release(request) }
         control.get("requests") { request, _ in try requests(request) }
+        control.get("unconsumed") { request, _ in try unconsumed(request) }
         control.delete("arm") { request, _ in try forget(request) }
     }
 
     private func arm(_ request: Request) async throws -> Response {
-        let arm = try await ArmRequest(json(request), catalogue: catalogue)
+        let arm = try await ArmRequest(json(request), catalogue: catalogues.current)
         guard ledger.arm(arm.arm, for: arm.trace) else {
             throw ControlError(
                 code: 429,
@@ -54,6 +56,17 @@ struct ControlRoutes: Sendable {
                 ("path", .string(seen.path)),
                 ("headers", Self.headers(seen)),
                 ("body", Self.body(seen)),
+            ])
+        }
+        return Response.json(.object([("items", .array(items))]), status: .ok)
+    }
+
+    private func unconsumed(_ request: Request) throws -> Response {
+        let items = try ledger.unconsumed(of: trace(in: request)).map { trace, arm in
+            JSONText.object([
+                ("trace", .string(trace.text)),
+                ("recording", .string(arm.recording)),
+                ("times_left", .integer(arm.remaining)),
             ])
         }
         return Response.json(.object([("items", .array(items))]), status: .ok)

@@ -88,6 +88,13 @@ struct LedgerState: Sendable {
         trace == nil ? seen : seen.filter { $0.trace == trace }
     }
 
+    /// Arms that wait, of a trace or of all: ordered by trace, and those of one as they will be used.
+    func unconsumed(of trace: TraceID?) -> [(trace: TraceID, arm: Arm)] {
+        traces.filter { trace == nil || $0.key == trace }
+            .sorted { $0.key.text < $1.key.text }
+            .flatMap { id, known in known.arms.map { (id, $0) } }
+    }
+
     /// - Returns: the gates of what was forgotten.
     mutating func forget(_ trace: TraceID?) -> [Gate] {
         let forgotten = trace.map { [traces[$0]].compactMap { $0 } } ?? Array(traces.values)

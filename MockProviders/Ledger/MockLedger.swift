@@ -41,6 +41,11 @@ final class MockLedger: Sendable {
         state.withLock { $0.requests(of: trace) }
     }
 
+    /// What is armed and not used up, of a trace or of all.
+    func unconsumed(of trace: TraceID?) -> [(trace: TraceID, arm: Arm)] {
+        state.withLock { $0.unconsumed(of: trace) }
+    }
+
     /// Forgets the arms and requests of a trace, or of all. Replays that are held are let go on.
     func forget(_ trace: TraceID?) {
         let gates = state.withLock { $0.forget(trace) }

@@ -6,7 +6,7 @@ import Recording
 /// Answers which models a vendor has, and what each is, for clients that look before they ask.
 struct ModelListRoute: Sendable {
     let vendor: Recording.Vendor
-    let catalogue: RecordingCatalogue
+    let catalogues: CatalogueSource
     let ledger: MockLedger
 
     func add(to router: Router<MockRequestContext>) {
@@ -42,7 +42,7 @@ struct ModelListRoute: Sendable {
         }
         do throws(Refusal) {
             try form.authenticate(asked)
-            switch find(catalogue) {
+            switch find(catalogues.current) {
             case .unknown(let name):
                 throw Refusal(.unknownModel, "There is no model named \(name).", at: FieldPath("model"))
             case .models(let names): return respond(try list(names, for: asked))
@@ -59,7 +59,7 @@ struct ModelListRoute: Sendable {
     }
 
     private func entry(_ model: String, of path: String) -> JSONText {
-        let entry = ModelEntry(vendor: vendor, model: model, facts: catalogue.facts(of: model, of: vendor))
+        let entry = ModelEntry(vendor: vendor, model: model, facts: catalogues.current.facts(of: model, of: vendor))
         return path.contains(Self.languageModels) ? entry.languageModel : entry.json
     }
 

@@ -8,10 +8,12 @@ import Recording
 /// Serves one call of one vendor: checks the request as the vendor does, then replays the recording that answers it.
 struct VendorRoute: Sendable {
     let form: any VendorForm
-    let catalogue: RecordingCatalogue
+    let catalogues: CatalogueSource
     let ledger: MockLedger
     /// The pace of answers that nobody armed.
     let timing: ReplayTiming
+    /// What a request gets that nothing is armed for and no recording matches.
+    let miss: MissPolicy
     let clock: any Clock<Duration>
     let replays: ReplayCount
     let logger: Logger
@@ -32,13 +34,14 @@ struct VendorRoute: Sendable {
             ledger.remember(seen)
             try form.authenticate(asked)
             let question = try form.validate(json(body), of: asked)
+            let catalogue = catalogues.current
             guard catalogue.knows(model: question.model, of: form.vendor) else {
                 throw Refusal(.unknownModel, "There is no model named \(question.model).", at: FieldPath("model"))
             }
-            let replay = try replay(of: form, for: question, trace: seen.trace, requestID: requestID)
+            let replay = try replay(of: form, for: question, from: catalogue, trace: seen.trace, requestID: requestID)
             return await replay.response(on: connection)
         } catch {
-            if error.reason == .noRecording {
+            if error.reason == .noRecording || error.reason == .noMatch {
                 logger.warning("A request found no recording", metadata: ["mock.reason": "\(error.message)"])
             }
             return Response(form.answer(to: error, requestID: requestID))
@@ -65,10 +68,11 @@ struct VendorRoute: Sendable {
     private func replay(
         of form: any VendorForm,
         for question: Question,
+        from catalogue: RecordingCatalogue,
         trace: TraceID?,
         requestID: String
     ) throws(Refusal) -> Replay {
-        let taken = trace.map { ledger.nextArm(for: $0) { isFitting($0) } } ?? .nothing
+        let taken = trace.map { ledger.nextArm(for: $0) { isFitting($0, in: catalogue) } } ?? .nothing
         let recording: Recording
         var faults = Faults(timing: timing)
         var gate: Gate?
@@ -90,9 +94,10 @@ struct VendorRoute: Sendable {
                     + "\(catalogue.nearest(to: question))."
             )
         case .nothing:
-            guard let answer = catalogue.answer(to: question, default: form.defaultRecording) else {
+            let standard = miss == .default ? form.defaultRecording : nil
+            guard let answer = catalogue.answer(to: question, default: standard) else {
                 throw Refusal(
-                    .noRecording,
+                    .noMatch,
                     "The mock has no recording for this request; \(catalogue.nearest(to: question))."
                 )
             }
@@ -109,7 +114,7 @@ struct VendorRoute: Sendable {
         )
     }
 
-    private func isFitting(_ arm: Arm) -> Bool {
+    private func isFitting(_ arm: Arm, in catalogue: RecordingCatalogue) -> Bool {
         catalogue.recordings[arm.recording].map { $0.vendor == form.vendor && $0.api == form.api } == true
     }
 }

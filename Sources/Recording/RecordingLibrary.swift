@@ -18,20 +18,30 @@ public struct RecordingLibrary: Sendable {
             let files = try Self.files(in: folder)
             try Self.expectPairs(files, in: folder)
             for file in files.sorted() where file.hasSuffix(".json") {
-                let stem = String(file.dropLast(".json".count))
-                let path = "\(folder)/\(file)"
-                recordings.append(
-                    try Recording(
-                        name: "\(vendor.rawValue)/\(stem)",
-                        file: path,
-                        metadata: Self.bytes(of: path),
-                        body: Self.bytes(of: "\(folder)/\(stem).sse")
-                    )
-                )
+                let name = "\(vendor.rawValue)/\(file.dropLast(".json".count))"
+                recordings.append(try Recording(name, in: directory))
             }
         }
         guard !recordings.isEmpty else {
             throw RecordingError(file: directory, message: "holds no recordings")
+        }
+        self.init(recordings)
+    }
+
+    /// Reads recordings from files that are in memory.
+    ///
+    /// - Parameters:
+    ///   - files: each file by its path below the folder, as in `anthropic/short.sse`.
+    ///   - folder: how errors name the folder.
+    /// - Throws: ``RecordingError`` as for a folder.
+    package init(files: [String: [UInt8]], folder: String) throws(RecordingError) {
+        var recordings: [Recording] = []
+        for (path, metadata) in files.sorted(by: { $0.key < $1.key }) where path.hasSuffix(".json") {
+            let name = String(path.dropLast(".json".count))
+            guard let body = files["\(name).sse"] else {
+                throw RecordingError(file: "\(folder)/\(path)", message: "has no \(name).sse beside it")
+            }
+            recordings.append(try Recording(name, in: folder, metadata: metadata, body: body))
         }
         self.init(recordings)
     }
@@ -58,13 +68,6 @@ public struct RecordingLibrary: Sendable {
         } catch {
             throw RecordingError(file: folder, message: "cannot be listed")
         }
-    }
-
-    private static func bytes(of path: String) throws(RecordingError) -> [UInt8] {
-        guard let contents = FileManager.default.contents(atPath: path) else {
-            throw RecordingError(file: path, message: "cannot be read")
-        }
-        return [UInt8](contents)
     }
 
     /// A body without its description, or the other way round, is a file that was forgotten.

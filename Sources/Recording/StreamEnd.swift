@@ -92,6 +92,13 @@ enum StreamEnd: Equatable {
         guard let frame = try? JSONTree.parse(last.data) else { return .open }
         let finishReason = frame["candidates"]?[0]?["finishReason"]?.string
         let blockReason = frame.at("promptFeedback", "blockReason")?.string
-        return finishReason == nil && blockReason == nil ? .open : .completed
+        if blockReason != nil { return .completed }
+        return finishReason.map { wholeReasons.contains($0) ? .completed : .failed } ?? .open
     }
+
+    /// Google's reasons for which an answer is what it is meant to be, or declined; after any other it has failed.
+    private static let wholeReasons: Set = [
+        "STOP", "MAX_TOKENS", "CONTINUATION", "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT",
+        "SPII", "MODEL_ARMOR", "ESCALATION", "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION",
+    ]
 }

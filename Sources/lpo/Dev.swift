@@ -19,16 +19,16 @@ struct Dev: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "The folder of the recordings that answer.")
-    var recordings = "Recordings"
+    @Option(
+        help: """
+            The folder of the recordings that answer; changes are taken up at once. Without it, the folder Recordings if \
+            there is one here, else the recordings in the binary.
+            """
+    )
+    var recordings: String?
 
     func run() async throws {
-        let library: RecordingLibrary
-        do {
-            library = try RecordingLibrary(directory: recordings)
-        } catch {
-            throw CommandFailure("\(error)")
-        }
+        let recordings = try RecordingOption(folder: recordings)
         let secretKey = try developmentKey()
         // Read before anything is started, so that a wrong setting costs no time.
         let settings = try await readSettings(overrides: overrides(secretKey: secretKey))
@@ -37,7 +37,7 @@ struct Dev: AsyncParsableCommand {
         var quiet = Logger(label: "mock")
         quiet.logLevel = .warning
         let mock = MockProviders(
-            recordings: library,
+            source: recordings.source,
             models: settings.catalogue.namesByProvider,
             facts: settings.catalogue.facts,
             logger: quiet

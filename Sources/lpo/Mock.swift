@@ -25,8 +25,21 @@ struct Mock: AsyncParsableCommand {
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
-    @Option(help: "The folder of the recordings that answer.")
-    var recordings = "Recordings"
+    @Option(
+        help: """
+            The folder of the recordings that answer; changes are taken up at once. Without it, the folder Recordings if \
+            there is one here, else the recordings in the binary.
+            """
+    )
+    var recordings: String?
+
+    @Option(
+        help: """
+            What a prompt gets that no recording matches: the vendor's default answer, or an error that names the nearest \
+            recording and what differs.
+            """
+    )
+    var miss = Miss.default
 
     @Option(help: "The pace of answers: none, recorded, or a factor on the recorded times.")
     var timing = Pace(timing: .recorded)
@@ -36,12 +49,7 @@ struct Mock: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let library: RecordingLibrary
-        do {
-            library = try RecordingLibrary(directory: recordings)
-        } catch {
-            throw CommandFailure("\(error)")
-        }
+        let recordings = try RecordingOption(folder: recordings)
         let catalogue: ModelCatalogue
         do {
             catalogue = try ModelCatalogue(readConfiguration())
@@ -56,14 +64,15 @@ struct Mock: AsyncParsableCommand {
         }
         let logger = Logger(label: "lpo.mock")
         let mock = MockProviders(
-            recordings: library,
+            source: recordings.source,
             models: catalogue.namesByProvider,
             facts: catalogue.facts,
             timing: timing.timing,
+            miss: miss.policy,
             logger: logger
         )
         let application = mock.buildApplication(host: host, port: port) { port in
-            let welcome = MockWelcome(host: host, port: port, folder: recordings, recordings: library.all.count)
+            let welcome = MockWelcome(host: host, port: port, folder: recordings.name, recordings: recordings.count)
             print(welcome.text)
             fflush(nil)
         }
@@ -94,6 +103,18 @@ struct Mock: AsyncParsableCommand {
         case is SocketAddressError, is SocketAddressError.UnknownHost:
             CommandFailure("--host, \(host), is no address or name that is known here.")
         default: error
+        }
+    }
+}
+
+/// What `--miss` says.
+enum Miss: String, ExpressibleByArgument, CaseIterable {
+    case `default`, error
+
+    var policy: MissPolicy {
+        switch self {
+        case .default: .default
+        case .error: .error
         }
     }
 }

@@ -45,11 +45,62 @@ struct MockTests {
         }
     }
 
+    @Test("In a folder without recordings it has its own, and with --miss error it says what a prompt missed")
+    func builtIn() async throws {
+        try await Command.withFolder { folder in
+            let arguments = ["mock", "--port", "0", "--timing", "none", "--miss", "error"]
+            _ = try await Command.run(arguments, in: folder) { mock in
+                #expect(await eventually { mock.output.contains("/_mock") })
+                #expect(mock.output.contains("recordings built in, "))
+                let url = mock.output.firstMatch(of: /http:\/\/127.0.0.1:[0-9]+/)?.output ?? ""
+                let matched = try await Self.ask(String(url), "Tell me something in many languages.")
+                #expect(matched.hasSuffix("data: [DONE]\n\n"))
+                let missed = try await Self.ask(String(url), "Tell me something in many language.")
+                #expect(missed.contains("the nearest is openai/chat-unicode"))
+                mock.send(SIGTERM)
+            }
+        }
+    }
+
+    @Test("A recording that is changed while it runs is taken up, and one that is half written changes nothing")
+    func changes() async throws {
+        try await Command.withFolder { folder in
+            _ = try await Command.shell("mkdir \(folder)/own && cp -r \(Command.recordings)/openai \(folder)/own")
+            let arguments = ["mock", "--port", "0", "--timing", "none", "--recordings", "own"]
+            let outcome = try await Command.run(arguments, in: folder) { mock in
+                #expect(await eventually { mock.output.contains("/_mock") })
+                let url = String(mock.output.firstMatch(of: /http:\/\/127.0.0.1:[0-9]+/)?.output ?? "")
+                let prompt = "A prompt of my own."
+                let before = try await Self.ask(url, prompt)
+                let file = "\(folder)/own/openai/chat-unicode.json"
+                let edit = "s/Tell me something in many languages\\./\(prompt)/g"
+                _ = try await Command.shell("sed -i '\(edit)' \(file)")
+                let after = try await Self.ask(url, prompt)
+                #expect(before != after)
+                #expect(after.hasSuffix("data: [DONE]\n\n"))
+                _ = try await Command.shell("head -c 300 \(file) > \(folder)/half && cp \(folder)/half \(file)")
+                #expect(try await Self.ask(url, prompt) == after)
+                mock.send(SIGTERM)
+            }
+            #expect(outcome.errors.contains("own/openai/chat-unicode.json:"))
+        }
+    }
+
+    private static func ask(_ url: String, _ prompt: String) async throws -> String {
+        try await Command.shell(
+            """
+            curl -sN \(url)/openai/v1/chat/completions -H 'Authorization: Bearer any' \
+            -d '{"model":"\(TestModel.openai.name)","stream":true,"messages":[{"role":"user","content":"\(prompt)"}]}'
+            """
+        )
+    }
+
     @Test(
         "What it cannot start with is told, and it ends",
         arguments: [
             (["--port", "70000"], "--port must be from 0 to 65535"), (["--timing", "slow"], "--timing"),
-            (["--recordings", "nowhere"], "nowhere"), (["--host", "999.1.1.1"], "--host, 999.1.1.1,"),
+            (["--recordings", "nowhere"], "nowhere"), (["--miss", "record"], "--miss"),
+            (["--host", "999.1.1.1"], "--host, 999.1.1.1,"),
         ]
     )
     func refuses(arguments: [String], message: String) async throws {

@@ -49,6 +49,11 @@ class Answer:
         }
 
 
+def told(counts: dict[str, int | None]) -> dict[str, int]:
+    """The counts that the vendor told."""
+    return {name: count for name, count in counts.items() if count is not None}
+
+
 def dumped(model: Any) -> dict[str, Any]:
     """A pydantic value as the JSON that it came from: no member that the vendor did not send."""
     return model.model_dump(mode="json", by_alias=True, exclude_unset=True) if model is not None else {}

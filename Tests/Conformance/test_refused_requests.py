@@ -61,7 +61,7 @@ REFUSED = {
         Refused("wrong-type", 400, "temperature", {"temperature": "hot"}),
         Refused("no-max-tokens", 400, "max_tokens", without="max_tokens"),
         Refused("no-messages", 400, "messages", without="messages"),
-        Refused("wrong-role-order", 400, "messages.0", {"messages": _messages("assistant", "user")}),
+        Refused("wrong-role-order", 400, "messages.0", {"messages": _messages("system", "user")}),
         Refused(
             "bad-base64",
             400,

@@ -59,20 +59,19 @@ struct AnthropicRefusalTests {
             (body(model: nil), "model:"),
             (body(model: "7"), "model:"),
             (body(maxTokens: nil), "max_tokens:"),
-            (body(maxTokens: "0"), "max_tokens:"),
+            (body(maxTokens: "-1"), "max_tokens:"),
             (body(maxTokens: "null"), "max_tokens:"),
             (body(maxTokens: "1.5"), "max_tokens:"),
             (body(messages: nil), "messages:"),
             (body(messages: "[]"), "messages:"),
             (body(messages: "{}"), "messages:"),
-            (body(messages: "[{\"role\":\"assistant\",\"content\":\"x\"}]"), "messages.0.role:"),
-            (body(messages: "[{\"role\":\"system\",\"content\":\"x\"}]"), "messages.0.role:"),
-            (body(messages: "[{\"role\":\"user\",\"content\":\"\"}]"), "messages.0.content:"),
+            (body(messages: "[{\"role\":\"system\",\"content\":\"x\"}]"), "messages.0: use the top-level"),
+            (body(messages: "[{\"role\":\"user\",\"content\":\"\"}]"), "messages.0: all messages"),
             (body(messages: "[{\"role\":\"user\"}]"), "messages.0.content:"),
-            (body(messages: "[{\"role\":\"user\",\"content\":[]}]"), "messages.0.content:"),
+            (body(messages: "[{\"role\":\"user\",\"content\":[]}]"), "messages.0: all messages"),
             (
                 body(messages: "[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"\"}]}]"),
-                "messages.0.content.0.text:"
+                "messages: text content"
             ),
             (
                 body(messages: "[{\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"x\"}]}]"),
@@ -81,12 +80,12 @@ struct AnthropicRefusalTests {
             (body(messages: "[{\"role\":\"user\",\"content\":\"x\",\"name\":\"y\"}]"), "messages.0.name:"),
             (body(extra: ",\"colour\":1"), "colour:"),
             (body(extra: ",\"temperature\":\"hot\""), "temperature:"),
-            (body(messages: "[{\"role\":\"user\",\"content\":\" \"}]"), "messages.0.content:"),
+            (body(messages: "[{\"role\":\"user\",\"content\":\" \"}]"), "messages: text content"),
             (body(extra: ",\"temperature\":1.5"), "temperature:"),
-            (body(extra: ",\"thinking\":{\"type\":\"enabled\"}"), "thinking.budget_tokens:"),
-            (body(extra: ",\"tools\":[{\"name\":\"t\"}]"), "tools.0.input_schema:"),
-            (body(messages: image("image/bmp", "aGk=")), "messages.0.content.0.source.media_type:"),
-            (body(messages: image("image/png", "a b")), "messages.0.content.0.source.data:"),
+            (body(extra: ",\"thinking\":{\"type\":\"enabled\"}"), "thinking.enabled.budget_tokens:"),
+            (body(extra: ",\"tools\":[{\"name\":\"t\"}]"), "tools.0.custom.input_schema:"),
+            (body(messages: image("image/bmp", "aGk=")), "messages.0.content.0.image.source.base64.media_type:"),
+            (body(messages: image("image/png", "a b")), "messages.0.content.0.image.source.base64.data:"),
             (body(stream: "\"yes\""), "stream:"),
         ]
     )
@@ -96,11 +95,12 @@ struct AnthropicRefusalTests {
         }
     }
 
-    @Test("An empty last assistant message is taken, as a prefill")
+    @Test("An empty last assistant message is taken, as a prefill, by the models that take one")
     func prefill() async throws {
         try await MockRun.with { run in
             let messages = "[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":\"\"}]"
-            let answer = try await run.ask(.messages, body: Self.body(messages: messages))
+            let body = Self.body(messages: messages).replacing(TestModel.anthropic.name, with: "claude-haiku-4-5")
+            let answer = try await run.ask(.messages, body: body)
             #expect(answer.status == 200)
         }
     }

@@ -32,6 +32,30 @@ struct ControlTests {
         }
     }
 
+    @Test("What is armed and not used up is listed, by trace or all, in the order of its use")
+    func unconsumed() async throws {
+        try await MockRun.with { run in
+            let other = MockRun.trace(8)
+            try await run.arm(Self.trace, "openai/chat-short", ",\"times\":3")
+            try await run.arm(Self.trace, "openai/chat-instant")
+            try await run.arm(other, "anthropic/short")
+            _ = try await run.ask(.chat, trace: Self.trace)
+            let items = { (query: String) in
+                let answer = try await run.client.send("GET", "/_mock/unconsumed\(query)")
+                let items = try #require(JSONTree.parse(answer.body)["items"]).elements
+                return items.map {
+                    "\($0["trace"]?.string ?? "") \($0["recording"]?.string ?? "") \($0["times_left"]?.integer ?? -1)"
+                }
+            }
+            let own = ["\(Self.trace) openai/chat-short 2", "\(Self.trace) openai/chat-instant 1"]
+            #expect(try await items("?trace=\(Self.trace)") == own)
+            #expect(try await items("") == own + ["\(other) anthropic/short 1"])
+            for _ in 0..<3 { _ = try await run.ask(.chat, trace: Self.trace) }
+            #expect(try await items("?trace=\(Self.trace)").isEmpty)
+            #expect(try await run.client.send("GET", "/_mock/unconsumed?trace=x").status == 422)
+        }
+    }
+
     @Test("Requests are listed in order, by trace or all")
     func order() async throws {
         try await MockRun.with { run in

@@ -92,11 +92,11 @@ struct GoogleRefusalTests {
             ("{\"contents\":[{\"parts\":[{\"text\":7}]}]}", "contents[0].parts[0].text"),
             (
                 "{\"contents\":[{\"parts\":[{\"text\":\"x\",\"colour\":1}]}]}",
-                "\"colour\" is not known at 'contents[0].parts[0]'"
+                "Unknown name \"colour\" at 'contents[0].parts[0]'"
             ),
-            (with("\"colour\":1"), "\"colour\" is not known"),
+            (with("\"colour\":1"), "Unknown name \"colour\": Cannot find field."),
             (with("\"generationConfig\":{\"temperature\":3}"), "generationConfig.temperature"),
-            (with("\"generationConfig\":{\"heat\":3}"), "\"heat\" is not known at 'generationConfig'"),
+            (with("\"generationConfig\":{\"heat\":3}"), "Unknown name \"heat\" at 'generation_config'"),
             (with("\"generationConfig\":{\"maxOutputTokens\":\"x\"}"), "generationConfig.maxOutputTokens"),
             (with("\"tools\":[{\"functionDeclarations\":[{}]}]"), "tools[0].functionDeclarations[0].name"),
             (picture("a b", "image/png"), "inlineData.data"), (picture("aGk=", "font/woff"), "inlineData.mimeType"),
@@ -113,8 +113,9 @@ struct GoogleRefusalTests {
         "Names in either spelling, contents of one role, and either version are taken",
         arguments: ["v1", "v1beta"],
         [
-            with("\"generation_config\":{\"thinkingConfig\":{\"include_thoughts\":true}}"), picture("YWI", "image/png"),
-            "{\"contents\":[{\"parts\":[{\"inline_data\":{\"data\":\"YWI=\",\"mime_type\":\"image/png\"}}]}]}",
+            with("\"generation_config\":{\"thinkingConfig\":{\"include_thoughts\":true}}"),
+            picture(unpadded, "image/png"),
+            "{\"contents\":[{\"parts\":[{\"inline_data\":{\"data\":\"\(TestPicture.png(8, 8))\",\"mime_type\":\"image/png\"}}]}]}",
             "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"x\"}]},{\"role\":\"user\",\"parts\":[{\"text\":\"y\"}]}]}",
         ]
     )
@@ -126,6 +127,9 @@ struct GoogleRefusalTests {
             #expect(answer.headers["content-type"] == "application/json; charset=UTF-8")
         }
     }
+
+    /// Without the padding, which may be missing.
+    private static let unpadded = String(TestPicture.png(8, 8).prefix { $0 != "=" })
 
     private static func with(_ member: String) -> String {
         "{\"contents\":[{\"parts\":[{\"text\":\"Hello\"}]}],\(member)}"

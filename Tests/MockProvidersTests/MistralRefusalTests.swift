@@ -61,7 +61,7 @@ struct MistralRefusalTests {
             (
                 "{\"model\":\"\(TestModel.mistral.name)\",\"messages\":[{\"role\":\"user\",\"content\":"
                     + "[{\"type\":\"image_url\",\"image_url\":\"data:image/png;base64,a b\"}]}]}",
-                "invalid_request_error", "3051"
+                "invalid_request_file", "3310"
             ),
         ]
     )
@@ -82,7 +82,7 @@ struct MistralRefusalTests {
             with("", [("user", "x", ""), ("assistant", "y", ",\"prefix\":true")]),
             with(",\"stream\":false", [("system", "s", ""), ("user", "x", ""), ("user", "y", "")]),
             "{\"model\":\"\(TestModel.mistral.name)\",\"messages\":[{\"role\":\"user\",\"content\":"
-                + "[{\"type\":\"image_url\",\"image_url\":\"data:image/png;base64,YWI=\"}]}]}",
+                + "[{\"type\":\"image_url\",\"image_url\":\"data:image/png;base64,\(TestPicture.png(8, 8))\"}]}]}",
         ]
     )
     func taken(body: String) async throws {

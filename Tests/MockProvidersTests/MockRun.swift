@@ -17,6 +17,7 @@ struct MockRun: Sendable {
         models: [String: Set<String>] = [:],
         facts: [String: [String: ModelFacts]] = [:],
         timing: ReplayTiming = .none,
+        miss: MissPolicy = .default,
         clock: any Clock<Duration> = ContinuousClock(),
         _ body: @escaping @Sendable (MockRun) async throws -> Value
     ) async throws -> Value {
@@ -25,6 +26,7 @@ struct MockRun: Sendable {
             models: models,
             facts: facts,
             timing: timing,
+            miss: miss,
             clock: clock,
             logger: Logger(label: "mock") { _ in SwiftLogNoOpLogHandler() }
         )

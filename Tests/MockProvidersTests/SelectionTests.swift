@@ -107,15 +107,26 @@ struct SelectionTests {
         let only = RecordingLibrary([try MockRun.recording("anthropic/unicode")])
         try await MockRun.with(recordings: only) { run in
             let answer = try await run.ask(.messages, "Tell me something.")
-            #expect(answer.status == 501)
+            #expect(answer.status == 404)
             let error = try #require(JSONTree.parse(answer.body)["error"])
-            #expect(error["type"]?.string == "api_error")
+            #expect(error["type"]?.string == "not_found_error")
             #expect(
                 error["message"]?.string
                     == "The mock has no recording for this request; the nearest is anthropic/unicode, whose "
                     + "match.last_user_text is \"Tell me something in many languages.\" where the request has "
                     + "\"Tell me something.\"."
             )
+        }
+    }
+
+    @Test("With errors for misses, what matches is answered, and what does not is not found", arguments: Call.allCases)
+    func missIsError(call: Call) async throws {
+        try await MockRun.with(miss: .error) { run in
+            let prompt = "Tell me something in many languages."
+            #expect(try await run.ask(call, prompt).body == MockRun.recording(call.stem + "unicode").body)
+            let miss = try await run.ask(call, "Tell me something in many language.")
+            #expect(miss.status == 404)
+            #expect(miss.text.contains("the nearest is \(call.stem)unicode, whose match.last_user_text is"))
         }
     }
 

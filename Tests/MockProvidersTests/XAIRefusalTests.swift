@@ -45,11 +45,8 @@ struct XAIRefusalTests {
             ),
             (chat, with(",\"temperature\":\"1\""), 422, "temperature"),
             (chat, with(",\"temperature\":3"), 400, "temperature"),
-            (chat, with(",\"presence_penalty\":1"), 400, "presence_penalty"),
-            (
-                chat, with(",\"reasoning_effort\":\"low\"", model: "grok-4.20-non-reasoning"), 400,
-                "reasoning_effort"
-            ),
+            (chat, with(",\"presence_penalty\":1"), 400, "presencePenalty"),
+            (chat, with(",\"reasoning_effort\":\"max\""), 400, "Invalid reasoning effort."),
             (chat, with(",\"n\":0"), 400, "n:"),
             (responses, "{\"model\":\"\(TestModel.xai.name)\"}", 422, "input"),
             (responses, "{\"model\":\"\(TestModel.xai.name)\",\"input\":7}", 422, "input"),

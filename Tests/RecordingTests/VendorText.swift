@@ -6,8 +6,12 @@ import Recording
 enum VendorText {
     static func deltas(of recording: Recording) throws -> [String] {
         guard recording.status == 200 else { return [] }
-        return try events(of: recording).compactMap { event -> String? in
-            switch recording.api {
+        let events = try events(of: recording)
+        let comments = events.filter { $0.at("item", "phase")?.string == "commentary" }
+            .compactMap { $0["output_index"]?.integer }
+        return events.compactMap { event -> String? in
+            if let index = event["output_index"]?.integer, comments.contains(index) { return nil }
+            return switch recording.api {
             case .messages:
                 event.at("delta", "type")?.string == "text_delta" ? event.at("delta", "text")?.string : nil
             case .responses:

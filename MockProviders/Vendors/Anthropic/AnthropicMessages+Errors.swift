@@ -5,12 +5,26 @@ import JSONTree
 /// Source: the API reference, "Errors".
 extension AnthropicMessages {
     func answer(to refusal: Refusal, requestID: String) -> VendorAnswer {
-        let place = refusal.path?.dotted ?? ""
-        let message =
-            place.isEmpty || refusal.reason == .unknownModel
-            ? refusal.message : "\(place): \(refusal.message)"
         let (status, type) = Self.kind(of: refusal.reason)
-        return Self.answer(status: status, type: type, message: message, requestID: requestID, shouldRetry: false)
+        return Self.answer(
+            status: status,
+            type: type,
+            message: Self.message(of: refusal),
+            details: refusal.details,
+            requestID: requestID,
+            shouldRetry: false
+        )
+    }
+
+    private static func message(of refusal: Refusal) -> String {
+        let place = refusal.path?.dotted ?? ""
+        guard !refusal.isSentence, !place.isEmpty else { return refusal.message }
+        switch (refusal.reason, refusal.message) {
+        case (.unknownModel, _): return refusal.message
+        case (.missing, Refusal.missing): return "\(place): \(AnthropicWords.missing)"
+        case (.unknownField, _): return "\(place): \(AnthropicWords.unknownField)"
+        default: return "\(place): \(refusal.message)"
+        }
     }
 
     func errorAnswer(status: Int, requestID: String) -> VendorAnswer {
@@ -19,7 +33,7 @@ extension AnthropicMessages {
             type: Self.type(of: status),
             message: Self.message(of: status),
             requestID: requestID,
-            shouldRetry: status == 429 || status >= 500
+            shouldRetry: [408, 429].contains(status) || status >= 500
         )
     }
 
@@ -42,12 +56,14 @@ extension AnthropicMessages {
         status: Int,
         type: String,
         message: String,
+        details: JSONText? = nil,
         requestID: String,
         shouldRetry: Bool
     ) -> VendorAnswer {
+        var error = JSONText.object([("type", .string(type)), ("message", .string(message))])
+        error["details"] = details
         let body = JSONText.object([
-            ("type", .string("error")),
-            ("error", .object([("type", .string(type)), ("message", .string(message))])),
+            ("type", .string("error")), ("error", error),
             ("request_id", .string(requestID)),
         ])
         return VendorAnswer(
@@ -92,7 +108,7 @@ extension AnthropicMessages {
         case .notJSON, .wrongType, .wrongValue, .tooSmall, .tooBig, .missing, .unknownField, .unsupported, .wrongOrder:
             (400, "invalid_request_error")
         case .tooLarge: (413, "request_too_large")
-        case .unknownModel, .unknownPath: (404, "not_found_error")
+        case .unknownModel, .unknownPath, .noMatch: (404, "not_found_error")
         case .wrongMethod: (405, "invalid_request_error")
         case .noRecording: (501, "api_error")
         }

@@ -3,136 +3,141 @@ import Recording
 
 extension AnthropicMessages {
     func validate(_ body: JSONTree, of request: VendorRequest) throws(Refusal) -> Question {
-        let body = JSONField(body)
-        try body.expectOnly(Self.fields)
-        let model = try body.required("model").filledText()
-        try body.required("max_tokens").whole(in: 1...Int.max)
-        let lastUserText = try checkMessages(body.required("messages").elements(atLeast: 1))
-        if let system = body["system"], system.tree.string == nil {
-            for block in try system.elements() { try checkText(block) }
-        }
-        try body["temperature"]?.number(in: 0...1)
-        try body["top_p"]?.number(in: 0...1)
-        try body["top_k"]?.whole(in: 0...Int.max)
-        for stop in try body["stop_sequences"]?.elements() ?? [] {
-            let text = try stop.text()
-            guard text.contains(where: { !$0.isWhitespace }) else {
-                throw stop.refusal(.wrongValue, "must have more than white space in it.")
-            }
-        }
-        try checkTools(body["tools"])
-        if let choice = body["tool_choice"] {
-            _ = try choice.required("type").choice(["auto", "any", "tool", "none"])
-        }
-        if let thinking = body["thinking"], try thinking.required("type").choice(Self.thinking) == "enabled" {
-            try thinking.required("budget_tokens").whole(in: 1024...Int.max)
-        }
-        for name in ["metadata", "output_config", "context_management"] { try body[name]?.expectObject() }
-        _ = try body["service_tier"]?.choice(["auto", "standard_only"])
-        let streams = try body["stream"]?.flag() ?? false
+        var body = try AnthropicBody(
+            body,
+            version: request.header("anthropic-version").flatMap(AnthropicVersion.init(rawValue:)) ?? .second,
+            isBeta: request.header("anthropic-beta")?.isEmpty == false
+        )
+        try body.checkSettings()
+        let lastUserText = try body.checkContents()
+        try body.checkModelRules()
+        try body.checkImages()
+        let streams = try body.body["stream"]?.flag() ?? false
         return Question(
             vendor: vendor,
             api: api,
-            model: model,
+            model: body.model,
             lastUserText: lastUserText,
             form: streams ? .eventStream : .whole
         )
     }
+}
 
-    /// Messages of one role may follow each other, the vendor takes them for one; the first is the user's.
-    ///
-    /// - Returns: the text of the last user message.
-    private func checkMessages(_ messages: [JSONField]) throws(Refusal) -> String? {
-        var lastUserText: String?
-        for (index, message) in messages.enumerated() {
-            try message.expectOnly(["role", "content"])
-            let role = try message.required("role").choice(["user", "assistant"])
-            if index == 0, role != "user" {
-                throw message.refusal(.wrongOrder, "the first message must be the user's.").moved(to: "role")
-            }
-            let isLastAnswer = index == messages.count - 1 && role == "assistant"
-            let text = try checkContent(message.required("content"), mayBeEmpty: isLastAnswer)
-            if isLastAnswer, text.last?.isWhitespace == true {
-                throw message.refusal(.wrongValue, "the last message must not end with white space.")
-            }
-            if role == "user" { lastUserText = text }
-        }
-        return lastUserText
+/// The body of a request to Anthropic, held to the API's schema and to what its model and version take.
+struct AnthropicBody {
+    let body: JSONField
+    let model: String
+    let rules: AnthropicModelRules
+    let version: AnthropicVersion
+    /// Whether a header asks for what is in beta; which of it, is not looked at.
+    let isBeta: Bool
+    /// The pictures of all messages, tool results included, in order.
+    var images: [Image] = []
+    /// How many places of the body have a `cache_control`.
+    var breakpoints = 0
+
+    struct Image {
+        /// The block's place, as in `messages.0.content.1`.
+        let place: FieldPath
+        let source: JSONField
     }
 
-    /// Text, or blocks of which the text ones must not be blank; only a last assistant message may be empty.
-    private func checkContent(_ content: JSONField, mayBeEmpty: Bool) throws(Refusal) -> String {
-        if let text = content.tree.string {
-            guard mayBeEmpty || Self.isSaid(text) else { throw content.refusal(.wrongValue, "must not be blank.") }
-            return text
-        }
-        guard content.tree.kind == .array else { throw content.wrongType("text or a list of blocks") }
-        guard mayBeEmpty || content.tree.count > 0 else { throw content.refusal(.wrongValue, "must not be empty.") }
-        var joined = ""
-        for block in try content.elements() {
-            try block.expectObject()
-            switch try block.required("type").choice(Self.blocks) {
-            case "text":
-                try checkText(block)
-                joined += try block.required("text").text()
-            case "image": try checkSource(block, types: Self.pictures)
-            case "document": try checkSource(block, types: ["application/pdf", "text/plain"])
-            case "tool_use":
-                for name in ["id", "name"] { _ = try block.required(name).filledText() }
-                try block.required("input").expectObject()
-            case "tool_result": _ = try block.required("tool_use_id").filledText()
-            case "thinking": for name in ["thinking", "signature"] { _ = try block.required(name).text() }
-            default: continue
+    init(_ tree: JSONTree, version: AnthropicVersion, isBeta: Bool) throws(Refusal) {
+        body = JSONField(tree)
+        self.version = version
+        self.isBeta = isBeta
+        try body.expectOnly(
+            Self.fields.union(isBeta ? Self.betaFields : []).union(version == .third ? [] : Self.samplingFields)
+        )
+        model = try body.required("model").filledText()
+        rules = AnthropicModelRules.table[model]
+    }
+
+    /// Holds everything but the messages to the schema.
+    mutating func checkSettings() throws(Refusal) {
+        // Zero fills the prompt cache and answers nothing.
+        try body.required("max_tokens").whole(in: 0...Int.max)
+        try body["temperature"]?.number(in: 0...1)
+        try body["top_p"]?.number(in: 0...1)
+        try body["top_k"]?.whole(in: 0...Int.max)
+        for stop in try body["stop_sequences"]?.elements() ?? [] {
+            guard try stop.text().contains(where: { !$0.isWhitespace }) else {
+                throw .sentence(AnthropicWords.blankStop, .wrongValue)
             }
         }
-        return joined
+        for tool in try body["tools"]?.elements() ?? [] { try check(tool: tool) }
+        if let choice = body["tool_choice"] {
+            _ = try choice.required("type").choice(["auto", "any", "tool", "none"])
+        }
+        try checkThinking()
+        try body["output_config"]?.expectOnly(Set(["effort", "format"]).union(isBeta ? ["task_budget"] : []))
+        _ = try body["output_config"]?["effort"]?.choice(["low", "medium", "high", "xhigh", "max"])
+        try body["context_management"]?.expectObject()
+        try checkMetadata()
+        _ = try body["service_tier"]?.choice(["auto", "standard_only"])
+        try countBreakpoint(of: body)
     }
 
-    private func checkText(_ block: JSONField) throws(Refusal) {
-        try block.expectOnly(["type", "text", "cache_control", "citations"])
-        let text = try block.required("text")
-        guard Self.isSaid(try text.text()) else { throw text.refusal(.wrongValue, "must not be blank.") }
+    private func checkThinking() throws(Refusal) {
+        guard let thinking = body["thinking"] else { return }
+        let type = try thinking.required("type").choice(Set(AnthropicModelRules.Thinking.allCases.map(\.rawValue)))
+        // The schema is one of four, so the type is a step of the way to a field.
+        let settings = JSONField(thinking.tree, at: thinking.path.appending(type))
+        var members: Set<String> = ["type"]
+        if ["enabled", "adaptive"].contains(type) {
+            members.insert("display")
+            if isBeta { members.insert("block_binding") }
+            _ = try settings["display"]?.choice(Set(["summarized", "omitted"]).union(isBeta ? ["updates"] : []))
+        }
+        if type == "enabled" {
+            members.insert("budget_tokens")
+            try settings.required("budget_tokens").whole(in: 1024...Int.max)
+        }
+        try settings.expectOnly(members)
     }
 
-    /// Where a picture or a document comes from.
-    private func checkSource(_ block: JSONField, types: Set<String>) throws(Refusal) {
-        let source = try block.required("source")
-        switch try source.required("type").choice(["base64", "url", "file", "text", "content"]) {
-        case "base64":
-            try source.expectOnly(["type", "media_type", "data"])
-            _ = try source.required("media_type").choice(types)
-            let data = try source.required("data")
-            guard Base64Spelling.isRight(try data.text()) else { throw data.refusal(.wrongValue, "must be base64.") }
-        case "url": _ = try source.required("url").filledText()
-        default: return
+    private func checkMetadata() throws(Refusal) {
+        guard let metadata = body["metadata"] else { return }
+        try metadata.expectOnly(["user_id"])
+        guard let user = metadata["user_id"] else { return }
+        let text = try user.text()
+        if text.count > 512 { throw user.refusal(.tooBig, AnthropicWords.userTooLong) }
+        // The vendor looks for more, such as telephone numbers.
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        if parts.count == 2, parts[0].last?.isLetter == true || parts[0].last?.isNumber == true,
+            parts[1].contains("."), parts[1].first?.isWhitespace == false
+        {
+            throw .sentence(AnthropicWords.emailInUser, .wrongValue)
         }
     }
 
     /// A tool of the caller's has a name and a schema; others are the vendor's own, with a type.
-    private func checkTools(_ field: JSONField?) throws(Refusal) {
-        for tool in try field?.elements() ?? [] {
-            try tool.expectObject()
-            guard ["custom", nil].contains(tool["type"]?.tree.string) else { continue }
-            _ = try tool.required("name").filledText()
-            try tool.required("input_schema").expectObject()
-        }
+    private mutating func check(tool: JSONField) throws(Refusal) {
+        try tool.expectObject()
+        try countBreakpoint(of: tool)
+        guard ["custom", nil].contains(tool["type"]?.tree.string) else { return }
+        let tool = JSONField(tool.tree, at: tool.path.appending("custom"))
+        _ = try tool.required("name").filledText()
+        try tool.required("input_schema").expectObject()
     }
 
-    private static func isSaid(_ text: String) -> Bool {
-        text.contains { !$0.isWhitespace }
+    /// Counts the `cache_control` of an object if it has one.
+    mutating func countBreakpoint(of object: JSONField) throws(Refusal) {
+        guard let control = object["cache_control"] else { return }
+        try control.expectOnly(["type", "ttl"])
+        _ = try control.required("type").choice(["ephemeral"])
+        _ = try control["ttl"]?.choice(["5m", "1h"])
+        breakpoints += 1
     }
 
-    private static let thinking: Set<String> = ["enabled", "disabled", "adaptive"]
-    private static let pictures: Set<String> = ["image/png", "image/jpeg", "image/webp", "image/gif"]
+    private static let samplingFields: Set<String> = ["temperature", "top_p", "top_k"]
     private static let fields: Set<String> = [
-        "model", "max_tokens", "messages", "stream", "system", "temperature", "top_p", "top_k", "stop_sequences",
-        "tools", "tool_choice", "thinking", "metadata", "service_tier", "container", "context_management",
-        "mcp_servers", "output_config", "output_format", "inference_geo", "cache_control", "diagnostics", "speed",
+        "model", "max_tokens", "messages", "stream", "system", "stop_sequences", "tools", "tool_choice", "thinking",
+        "metadata", "service_tier", "container", "output_config", "output_format", "inference_geo", "cache_control",
+        "diagnostics", "speed",
     ]
-    private static let blocks: Set<String> = [
-        "text", "image", "document", "search_result", "thinking", "redacted_thinking", "tool_use", "tool_result",
-        "server_tool_use", "web_search_tool_result", "web_fetch_tool_result", "code_execution_tool_result",
-        "bash_code_execution_tool_result", "text_editor_code_execution_tool_result", "tool_search_tool_result",
-        "container_upload", "compaction",
+    private static let betaFields: Set<String> = [
+        "context_management", "mcp_servers", "billing_policy", "compaction", "fallback_credit_token", "fallbacks",
+        "thread",
     ]
 }

@@ -21,16 +21,8 @@ struct AnthropicMessages: VendorForm {
         guard let version = request.header("anthropic-version"), !version.isEmpty else {
             throw Refusal(.missing, "header is required", at: place)
         }
-        guard Self.isDate(version), version >= Self.firstVersion else {
-            throw Refusal(.wrongValue, "\"\(version)\" is not a version of this API", at: place)
+        guard AnthropicVersion(rawValue: version) != nil else {
+            throw Refusal(.wrongValue, AnthropicWords.unknownVersion(version), at: place)
         }
     }
-
-    /// Versions are days, and new ones come; only what is no day, or before the first, is refused.
-    private static func isDate(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        return parts.map(\.count) == [4, 2, 2] && parts.joined().allSatisfy { ("0"..."9").contains($0) }
-    }
-
-    private static let firstVersion = "2023-01-01"
 }

@@ -45,6 +45,7 @@ struct RecordedStream: Sendable {
     init(bytes body: [UInt8]) {
         var frames: [Frame] = []
         var stray: [String] = []
+        var halves = EscapedHalves()
         for range in Self.blocks(of: body) {
             var parser = EventStreamParser()
             // A recording is in memory already, and an event beyond the parser's bound is no event of a vendor's.
@@ -53,7 +54,7 @@ struct RecordedStream: Sendable {
             for element in elements {
                 switch element {
                 case .event(let event):
-                    let json = try? JSONTree.parse(event.data)
+                    let json = try? JSONTree.parse(halves.join(event.data))
                     frames.append(Frame(range: range, name: event.name, data: event.data, json: json, body: body))
                 case .unknownField(let line): stray.append(line)
                 case .comment: continue
@@ -83,5 +84,24 @@ struct RecordedStream: Sendable {
         }
         if start < body.count { blocks.append(start..<body.count) }
         return blocks
+    }
+}
+
+/// Joins the two escapes of one character that a stream has in two frames: the first is moved to where the second is.
+private struct EscapedHalves {
+    private var pending = ""
+
+    mutating func join(_ data: String) -> String {
+        guard pending.isEmpty == false || data.contains("\\ud") || data.contains("\\uD") else { return data }
+        var data = data
+        if !pending.isEmpty, let low = data.firstRange(of: /\\u[dD][c-fC-F][0-9a-fA-F]{2}/) {
+            data.insert(contentsOf: pending, at: low.lowerBound)
+            pending = ""
+        }
+        if let high = data.firstRange(of: /\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])/) {
+            pending = String(data[high])
+            data.removeSubrange(high)
+        }
+        return data
     }
 }

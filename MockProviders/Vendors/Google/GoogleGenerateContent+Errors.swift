@@ -20,13 +20,14 @@ extension GoogleGenerateContent {
     }
 
     private static func message(of refusal: Refusal) -> String {
-        guard let path = refusal.path, refusal.reason != .unknownModel else { return refusal.message }
+        guard let path = refusal.path, refusal.reason != .unknownModel, !refusal.isSentence else {
+            return refusal.message
+        }
         guard refusal.reason == .unknownField, case .name(let name)? = path.components.last else {
             return "* GenerateContentRequest.\(path.bracketed): \(refusal.message)\n"
         }
         let place = FieldPath(Array(path.components.dropLast())).bracketed
-        return "The JSON payload is not valid: the name \"\(name)\" is not known"
-            + (place.isEmpty ? "." : " at '\(place)'.")
+        return GoogleWords.unknownName(name, at: ProtoField.snake(place))
     }
 
     private static func details(of refusal: Refusal) -> [JSONText] {
@@ -68,7 +69,7 @@ extension GoogleGenerateContent {
         case .badKey, .notJSON, .wrongType, .wrongValue, .tooSmall, .tooBig, .missing, .unknownField, .unsupported,
             .wrongOrder, .tooLarge:
             400
-        case .unknownModel, .unknownPath, .wrongMethod: 404
+        case .unknownModel, .unknownPath, .wrongMethod, .noMatch: 404
         case .noRecording: 501
         }
     }

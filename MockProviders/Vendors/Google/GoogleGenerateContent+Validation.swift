@@ -12,19 +12,27 @@ extension GoogleGenerateContent {
         guard let contents = body["contents"], contents.field.tree.count > 0 else {
             throw Refusal(.missing, "contents is not specified", at: FieldPath("contents"))
         }
+        let rules = GoogleModelRules.table[call[0]]
         var lastUserText: String?
         for content in try contents.elements() {
             let text = try check(content, roles: ["user", "model", "function"])
             if content["role"]?.field.tree.string ?? "user" == "user" { lastUserText = text }
         }
         if let system = body["systemInstruction"] { _ = try check(system, roles: nil) }
-        if let config = body["generationConfig"] { try check(config: config) }
+        if let config = body["generationConfig"] { try check(config: config, rules: rules) }
+        if !rules.takesModelTurnLast, let last = try contents.elements().last,
+            last["role"]?.field.tree.string == "model",
+            try last["parts"]?.elements().last?["functionResponse"] == nil
+        {
+            throw .sentence(GoogleWords.modelTurnLast, .wrongOrder)
+        }
+        _ = try body["continuationToken"]?.field.text()
         for tool in try body["tools"]?.elements() ?? [] { try check(tool: tool) }
         try body["toolConfig"]?.expectOnly([
             "functionCallingConfig", "retrievalConfig", "includeServerSideToolInvocations",
         ])
         for setting in try body["safetySettings"]?.elements() ?? [] {
-            try setting.expectOnly(["category", "threshold", "method"])
+            try setting.expectOnly(["category", "threshold"])
         }
         return Question(
             vendor: vendor,
@@ -69,12 +77,16 @@ extension GoogleGenerateContent {
             guard let blob = part["inlineData"] else { return }
             try blob.expectOnly(["data", "mimeType", "displayName"])
             let type = try blob.required("mimeType").field
+            if try type.text() == "image/svg+xml" { throw .sentence(GoogleWords.unreadableImage, .wrongValue) }
             guard Self.media.contains(where: try type.text().hasPrefix) else {
                 throw type.refusal(.wrongValue, "is not a type that the model takes.")
             }
             let data = try blob.required("data").field
             guard Base64Spelling.isRight(try data.text(), isLenient: true) else {
                 throw data.refusal(.wrongType, "must be base64.")
+            }
+            if try type.text().hasPrefix("image/"), Picture(base64: try data.text()) == nil {
+                throw .sentence(GoogleWords.unreadableImage, .wrongValue)
             }
         case "fileData":
             try part["fileData"]?.expectOnly(["fileUri", "mimeType", "displayName"])
@@ -87,18 +99,41 @@ extension GoogleGenerateContent {
         }
     }
 
-    private func check(config: ProtoField) throws(Refusal) {
+    private func check(config: ProtoField, rules: GoogleModelRules) throws(Refusal) {
         try config.expectOnly(Self.configFields)
         try config["temperature"]?.field.number(in: 0...2)
         try config["topP"]?.field.number(in: 0...1)
         try config["topK"]?.field.number(in: 1...1000)
         try config["candidateCount"]?.field.whole(in: 1...8)
         try config["maxOutputTokens"]?.field.whole(in: 1...Int.max)
-        try config["thinkingConfig"]?.expectOnly(["includeThoughts", "thinkingBudget", "thinkingLevel"])
+        if let thinking = config["thinkingConfig"] { try check(thinking: thinking, rules: rules) }
+        if !rules.takesVariants {
+            if config["presencePenalty"] != nil || config["frequencyPenalty"] != nil {
+                throw .sentence(GoogleWords.noPenalty)
+            }
+            if config["responseLogprobs"]?.field.tree.bool == true || config["logprobs"] != nil {
+                throw .sentence(GoogleWords.noLogprobs)
+            }
+            if config["candidateCount"]?.field.tree.integer ?? 1 > 1 { throw .sentence(GoogleWords.oneCandidate) }
+        }
         let stops = try config["stopSequences"]?.field.elements() ?? []
         for stop in stops { _ = try stop.text() }
         if stops.count > 5, let field = config["stopSequences"]?.field {
             throw field.refusal(.tooBig, "must have at most 5 of them.")
+        }
+    }
+
+    private func check(thinking: ProtoField, rules: GoogleModelRules) throws(Refusal) {
+        try thinking.expectOnly(["includeThoughts", "thinkingBudget", "thinkingLevel"])
+        try thinking["includeThoughts"]?.field.flag()
+        guard let level = try thinking["thinkingLevel"]?.field.text() else { return }
+        // Either case is taken.
+        guard Self.levels.contains(level.uppercased()) else {
+            throw .sentence(GoogleWords.unknownLevel(level), .wrongType)
+        }
+        guard thinking["thinkingBudget"] == nil else { throw .sentence(GoogleWords.budgetAndLevel, .wrongValue) }
+        guard !rules.missingLevels.contains(level.uppercased()) else {
+            throw .sentence(GoogleWords.noLevel(level.uppercased()))
         }
     }
 
@@ -113,27 +148,31 @@ extension GoogleGenerateContent {
         }
     }
 
+    private static let levels: Set<String> = [
+        "THINKING_LEVEL_UNSPECIFIED", "MINIMAL", "LOW", "MEDIUM", "HIGH", "XHIGH",
+    ]
     private static let media = ["image/", "audio/", "video/", "application/pdf", "text/"]
     private static let fields: Set<String> = [
         "contents", "systemInstruction", "generationConfig", "tools", "toolConfig", "safetySettings", "cachedContent",
-        "labels", "model", "serviceTier", "store",
+        "labels", "model", "serviceTier", "store", "continuationToken",
     ]
     private static let partKinds: Set<String> = [
         "text", "inlineData", "fileData", "functionCall", "functionResponse", "executableCode", "codeExecutionResult",
         "toolCall", "toolResponse",
     ]
     private static let partMembers: Set<String> = [
-        "thought", "thoughtSignature", "videoMetadata", "mediaResolution", "partMetadata",
+        "thought", "thoughtSignature", "videoMetadata", "mediaResolution", "partMetadata", "audioTranscription",
+        "mediaProcessing", "speechMetadata", "documentMetadata", "spreadsheetMetadata", "audioMetadata",
     ]
     private static let configFields: Set<String> = [
         "temperature", "topP", "topK", "candidateCount", "maxOutputTokens", "stopSequences", "responseMimeType",
         "responseSchema", "responseJsonSchema", "responseFormat", "presencePenalty", "frequencyPenalty",
         "responseLogprobs", "logprobs", "seed", "thinkingConfig", "responseModalities", "speechConfig",
-        "mediaResolution", "imageConfig", "audioTimestamp", "enableEnhancedCivicAnswers", "enableAffectiveDialog",
-        "routingConfig", "modelSelectionConfig", "translationConfig", "audioTranscriptionConfig",
+        "mediaResolution", "imageConfig", "enableEnhancedCivicAnswers", "enableAffectiveDialog",
+        "translationConfig", "audioTranscriptionConfig",
     ]
     private static let toolKinds: Set<String> = [
         "functionDeclarations", "googleSearch", "googleSearchRetrieval", "codeExecution", "urlContext", "computerUse",
-        "fileSearch", "googleMaps", "retrieval", "enterpriseWebSearch", "mcpServers",
+        "fileSearch", "googleMaps", "mcpServers",
     ]
 }

@@ -9,7 +9,7 @@ struct GoogleGenerateContent: VendorForm {
     let api = Recording.API.generateContent
     let paths = ["/google/v1beta/models/{call}", "/google/v1/models/{call}"]
     let defaultRecording = "google/short"
-    let maximumBody = 32 << 20
+    let maximumBody = 100 << 20
     /// How the answer was asked for; errors come with the content type of that.
     private(set) var form = Question.Form.eventStream
 

@@ -17,7 +17,7 @@ struct ProtoField: Sendable {
 
     func required(_ name: String) throws(Refusal) -> ProtoField {
         guard let member = self[name] else {
-            throw field.refusal(.missing, "this field is required.").moved(to: name)
+            throw field.refusal(.missing, Refusal.missing).moved(to: name)
         }
         return member
     }
@@ -44,7 +44,7 @@ struct ProtoField: Sendable {
         return words.dropFirst().reduce(into: String(first)) { $0 += $1.prefix(1).uppercased() + $1.dropFirst() }
     }
 
-    private static func snake(_ name: String) -> String {
+    static func snake(_ name: String) -> String {
         name.reduce(into: "") { $0 += $1.isUppercase ? "_\($1.lowercased())" : String($1) }
     }
 }

@@ -17,11 +17,23 @@ extension MistralChatCompletions {
             (status, body) = (422, .object([("detail", .array([Self.entry(of: refusal)]))]))
         case .wrongOrder:
             (status, body) = (
-                400, Self.error(refusal.message, type: "invalid_request_message_order", code: "3230", status: 400)
+                400,
+                Self.error(
+                    refusal.message,
+                    type: refusal.type ?? "invalid_request_message_order",
+                    code: refusal.code ?? "3230",
+                    status: 400
+                )
             )
         case .unsupported:
             (status, body) = (
-                400, Self.error(refusal.message, type: "invalid_request_error", code: "3051", status: 400)
+                400,
+                Self.error(
+                    refusal.message,
+                    type: refusal.type ?? "invalid_request_invalid_args",
+                    code: refusal.code ?? "3051",
+                    status: 400
+                )
             )
         case .unknownModel:
             (status, body) = (
@@ -31,6 +43,8 @@ extension MistralChatCompletions {
             (status, body) = (413, .object([("detail", .string(refusal.message))]))
         case .noRecording:
             (status, body) = (501, Self.error(refusal.message, type: "no_recording", code: nil, status: 501))
+        case .noMatch:
+            (status, body) = (404, Self.error(refusal.message, type: "not_found", code: nil, status: 404))
         }
         return answer(status: status, body: body.serialized() + "\n", requestID: requestID)
     }

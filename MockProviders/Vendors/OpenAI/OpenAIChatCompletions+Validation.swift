@@ -6,7 +6,8 @@ extension OpenAIChatCompletions {
         let body = JSONField(body)
         try body.expectOnly(Self.fields)
         let model = try body.required("model").filledText()
-        let lastUserText = try checkMessages(body.required("messages").elements(atLeast: 1))
+        let settings = OpenAISettings(body, model: model, effort: body["reasoning_effort"])
+        let lastUserText = try checkMessages(body.required("messages").elements(atLeast: 1), with: settings)
         for name in ["max_completion_tokens", "max_tokens"] { try body[name]?.whole(in: 1...Int.max) }
         try body["temperature"]?.number(in: 0...2)
         try body["top_p"]?.number(in: 0...1)
@@ -24,6 +25,7 @@ extension OpenAIChatCompletions {
         try ChatShapes.checkTools(body["tools"], ownKinds: ["custom"])
         try ChatShapes.checkToolChoice(body["tool_choice"], words: ["none", "auto", "required"])
         try checkResponseFormat(body["response_format"])
+        try settings.checkChat()
         let streams = try body["stream"]?.flag() ?? false
         let options = body["stream_options"]
         try options?.expectOnly(["include_usage", "include_obfuscation"])
@@ -40,7 +42,7 @@ extension OpenAIChatCompletions {
     }
 
     /// - Returns: the text of the last user message.
-    private func checkMessages(_ messages: [JSONField]) throws(Refusal) -> String? {
+    private func checkMessages(_ messages: [JSONField], with settings: OpenAISettings) throws(Refusal) -> String? {
         var lastUserText: String?
         for message in messages {
             try message.expectObject()
@@ -53,13 +55,17 @@ extension OpenAIChatCompletions {
                 if isSilent || role == "function" { continue }
                 throw message.refusal(.wrongType, "content must be text or a list of parts.").moved(to: "content")
             }
-            let text = try checkContent(content, of: role)
+            let text = try checkContent(content, of: role, with: settings)
             if role == "user" { lastUserText = text }
         }
         return lastUserText
     }
 
-    private func checkContent(_ content: JSONField, of role: String) throws(Refusal) -> String {
+    private func checkContent(
+        _ content: JSONField,
+        of role: String,
+        with settings: OpenAISettings
+    ) throws(Refusal) -> String {
         if let text = content.tree.string { return text }
         guard content.tree.kind == .array else { throw content.wrongType("text or a list of parts") }
         var joined = ""
@@ -73,7 +79,8 @@ extension OpenAIChatCompletions {
                 let picture = try part.required("image_url")
                 try picture.expectOnly(["url", "detail"])
                 try ChatShapes.checkPicture(picture.required("url"))
-                _ = try picture["detail"]?.choice(["auto", "low", "high", "original"])
+                let detail = try picture["detail"]?.choice(["auto", "low", "high", "original"])
+                try settings.check(picture: picture.required("url"), detail: detail, param: "messages")
             case "input_audio":
                 let audio = try part.required("input_audio")
                 let data = try audio.required("data")

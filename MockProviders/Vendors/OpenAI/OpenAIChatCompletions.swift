@@ -9,7 +9,7 @@ struct OpenAIChatCompletions: VendorForm {
     let api = Recording.API.chatCompletions
     let paths = ["/openai/v1/chat/completions"]
     let defaultRecording = "openai/chat-short"
-    let maximumBody = 64 << 20
+    let maximumBody = 512 << 20
     let errors = OpenAIErrors(api: .chatCompletions)
 
     func authenticate(_ request: VendorRequest) throws(Refusal) {

@@ -17,19 +17,29 @@ struct OpenAIErrors: Sendable {
 
     func answer(to refusal: Refusal, requestID: String) -> VendorAnswer {
         let param = refusal.path?.bracketed
-        let (status, code) = kind(of: refusal.reason)
-        let message = param.map { refusal.reason == .unknownModel ? refusal.message : "\($0): \(refusal.message)" }
+        let (status, usualCode) = kind(of: refusal.reason)
+        let code = refusal.code ?? usualCode
         return answer(
             status: status,
             error: Self.error(
-                message ?? refusal.message,
+                Self.message(of: refusal),
                 type: refusal.reason == .noRecording ? "server_error" : "invalid_request_error",
                 // The model that chat completions do not find is no parameter to them.
-                param: refusal.reason == .unknownModel && api == .chatCompletions ? nil : param,
-                code: code
+                param: refusal.reason == .unknownModel && api == .chatCompletions && !refusal.isSentence ? nil : param,
+                code: code?.isEmpty == true ? nil : code
             ),
             requestID: requestID
         )
+    }
+
+    private static func message(of refusal: Refusal) -> String {
+        guard let place = refusal.path?.bracketed, !refusal.isSentence else { return refusal.message }
+        switch (refusal.reason, refusal.message) {
+        case (.unknownModel, _): return refusal.message
+        case (.missing, Refusal.missing): return OpenAIWords.missing(place)
+        case (.unknownField, _): return OpenAIWords.unknown(place)
+        default: return "\(place): \(refusal.message)"
+        }
     }
 
     func answer(status: Int, requestID: String) -> VendorAnswer {
@@ -105,6 +115,7 @@ struct OpenAIErrors: Sendable {
         case .unknownPath: (404, nil)
         case .wrongMethod: (405, "method_not_supported")
         case .noRecording: (501, "no_recording")
+        case .noMatch: (404, "no_recording")
         }
     }
 }

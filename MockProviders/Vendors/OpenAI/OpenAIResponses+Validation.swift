@@ -6,7 +6,10 @@ extension OpenAIResponses {
         let body = JSONField(body)
         try body.expectOnly(Self.fields)
         let model = try body.required("model").filledText()
-        let lastUserText = try Self.input.check(body.required("input"))
+        let settings = OpenAISettings(body, model: model, effort: body["reasoning"]?["effort"])
+        let lastUserText = try Self.input.check(body.required("input")) { part, url throws(Refusal) in
+            try settings.check(picture: url, detail: part["detail"]?.tree.string, param: "input")
+        }
         try body["max_output_tokens"]?.whole(in: Self.leastOutput...Int.max)
         try body["max_tool_calls"]?.whole(in: 1...Int.max)
         if let instructions = body["instructions"], instructions.tree.kind != .array { _ = try instructions.text() }
@@ -19,10 +22,15 @@ extension OpenAIResponses {
         try ChatShapes.checkToolChoice(body["tool_choice"], words: ["none", "auto", "required"])
         _ = try body["truncation"]?.choice(["auto", "disabled"])
         if let reasoning = body["reasoning"] {
-            try reasoning.expectObject()
+            try reasoning.expectOnly(["effort", "summary", "generate_summary", "context", "mode"])
             _ = try reasoning["effort"]?.choice(["none", "minimal", "low", "medium", "high", "xhigh", "max"])
             _ = try reasoning["summary"]?.choice(["auto", "concise", "detailed"])
         }
+        if let image = body["image"] {
+            try image.expectOnly(["context_compression"])
+            _ = try image["context_compression"]?.choice(["auto", "enabled", "disabled"])
+        }
+        try settings.checkResponses()
         for entry in try body["include"]?.elements() ?? [] { _ = try entry.text() }
         let streams = try body["stream"]?.flag() ?? false
         let options = body["stream_options"]
@@ -44,7 +52,9 @@ extension OpenAIResponses {
             "web_search_call", "computer_call", "computer_call_output", "image_generation_call",
             "code_interpreter_call", "mcp_call", "mcp_list_tools", "mcp_approval_request", "mcp_approval_response",
             "local_shell_call", "local_shell_call_output", "shell_call", "shell_call_output", "apply_patch_call",
-            "apply_patch_call_output", "custom_tool_call", "custom_tool_call_output", "compaction",
+            "apply_patch_call_output", "custom_tool_call", "custom_tool_call_output", "compaction", "tool_search_call",
+            "tool_search_output", "additional_tools", "configuration_update", "compaction_trigger", "program",
+            "program_output",
         ],
         refusesUnknown: true
     )
@@ -53,6 +63,6 @@ extension OpenAIResponses {
         "metadata", "temperature", "top_p", "top_logprobs", "tools", "tool_choice", "parallel_tool_calls", "reasoning",
         "text", "truncation", "include", "previous_response_id", "conversation", "background", "background_options",
         "prompt", "user", "safety_identifier", "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention",
-        "service_tier", "context_management", "moderation", "access_programs",
+        "service_tier", "context_management", "moderation", "access_programs", "image",
     ]
 }

@@ -9,7 +9,7 @@ struct OpenAIResponses: VendorForm {
     let api = Recording.API.responses
     let paths = ["/openai/v1/responses"]
     let defaultRecording = "openai/responses-short"
-    let maximumBody = 64 << 20
+    let maximumBody = 512 << 20
     let errors = OpenAIErrors(api: .responses)
 
     func authenticate(_ request: VendorRequest) throws(Refusal) {

@@ -18,7 +18,7 @@ struct JSONField: Sendable {
 
     func required(_ name: String) throws(Refusal) -> JSONField {
         guard let field = self[name] else {
-            throw Refusal(.missing, "this field is required.", at: path.appending(name), input: JSONText(tree))
+            throw Refusal(.missing, Refusal.missing, at: path.appending(name), input: JSONText(tree))
         }
         return field
     }
@@ -39,7 +39,7 @@ struct JSONField: Sendable {
         for member in tree.members where !known.contains(member.key) {
             throw Refusal(
                 .unknownField,
-                "this field is not known here.",
+                Refusal.unknownField,
                 at: path.appending(member.key),
                 input: JSONText(member.value)
             )

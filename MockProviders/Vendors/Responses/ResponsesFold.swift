@@ -29,11 +29,16 @@ struct ResponsesInput {
     let items: Set<String>
     /// Whether a member of a message that nobody knows is refused.
     let refusesUnknown: Bool
+    /// The types that data URLs of pictures may have.
+    var pictures = ChatShapes.pictures
+
+    /// Checks a picture by the vendor's own rules: its part, and the field with its URL.
+    typealias PictureCheck = (_ part: JSONField, _ url: JSONField) throws(Refusal) -> Void
 
     /// Text, or items.
     ///
     /// - Returns: the text of the last user message.
-    func check(_ input: JSONField) throws(Refusal) -> String? {
+    func check(_ input: JSONField, picture: PictureCheck) throws(Refusal) -> String? {
         if let text = input.tree.string { return text }
         guard input.tree.kind == .array else { throw input.wrongType("text or a list of items") }
         var lastUserText: String?
@@ -46,7 +51,7 @@ struct ResponsesInput {
             }
             let role = try item.required("role").choice(["assistant", "developer", "system", "user"])
             if refusesUnknown { try item.expectOnly(["type", "id", "role", "content", "status", "phase"]) }
-            let text = try checkContent(item.required("content"), of: role)
+            let text = try checkContent(item.required("content"), of: role, picture: picture)
             if role == "user" { lastUserText = text }
         }
         return lastUserText
@@ -64,7 +69,11 @@ struct ResponsesInput {
     }
 
     /// Text, or parts; the assistant's are of the output kinds, everybody else's of the input kinds.
-    private func checkContent(_ content: JSONField, of role: String) throws(Refusal) -> String {
+    private func checkContent(
+        _ content: JSONField,
+        of role: String,
+        picture: PictureCheck
+    ) throws(Refusal) -> String {
         if let text = content.tree.string { return text }
         guard content.tree.kind == .array else { throw content.wrongType("text or a list of parts") }
         var joined = ""
@@ -74,7 +83,8 @@ struct ResponsesInput {
             case "input_text", "output_text": joined += try part.required("text").text()
             case "input_image":
                 if let url = part["image_url"] {
-                    try ChatShapes.checkPicture(url)
+                    try ChatShapes.checkPicture(url, types: pictures)
+                    try picture(part, url)
                 } else if part["file_id"] == nil {
                     throw part.refusal(.missing, "must have image_url or file_id.")
                 }

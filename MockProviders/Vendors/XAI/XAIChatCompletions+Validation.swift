@@ -18,7 +18,13 @@ extension XAIChatCompletions {
         try ChatShapes.checkStop(body["stop"], most: 4)
         try ChatShapes.checkTools(body["tools"], ownKinds: ["live_search"])
         try ChatShapes.checkToolChoice(body["tool_choice"], words: ["none", "auto", "required"])
-        try Self.checkReasoner(body, model: model)
+        try XAISettings(model: model).check(
+            [
+                ("presencePenalty", body["presence_penalty"]), ("frequencyPenalty", body["frequency_penalty"]),
+                ("stop", body["stop"]),
+            ],
+            effort: body["reasoning_effort"]
+        )
         let streams = try body["stream"]?.flag() ?? false
         try body["stream_options"]?.expectObject()
         return Question(
@@ -31,23 +37,12 @@ extension XAIChatCompletions {
         )
     }
 
-    /// No model of the fourth generation takes penalties or stops; one that does not reason takes no effort either.
-    private static func checkReasoner(_ body: JSONField, model: String) throws(Refusal) {
-        guard model.hasPrefix("grok-4") else { return }
-        let unsupported =
-            ["presence_penalty", "frequency_penalty", "stop"]
-            + (model.hasSuffix("-non-reasoning") ? ["reasoning_effort"] : [])
-        for name in unsupported {
-            if let field = body[name] { throw field.refusal(.unsupported, "is not supported on this model.") }
-        }
-    }
-
     /// Roles may come in any order.
     ///
     /// - Returns: the text of the last user message.
     private func checkMessages(_ messages: [JSONField]) throws(Refusal) -> String? {
         guard !messages.isEmpty else {
-            throw Refusal(.wrongValue, "must have at least one message.", at: FieldPath("messages"))
+            throw .sentence(XAIWords.noMessages, .wrongValue)
         }
         var lastUserText: String?
         for message in messages {
@@ -58,7 +53,7 @@ extension XAIChatCompletions {
             try ChatShapes.checkToolCalls(message["tool_calls"])
             guard let content = message["content"] else {
                 if role == "assistant" { continue }
-                throw message.refusal(.missing, "this field is required.").moved(to: "content")
+                throw message.refusal(.missing, Refusal.missing).moved(to: "content")
             }
             let text = try checkContent(content)
             if role == "user" { lastUserText = text }
@@ -76,7 +71,8 @@ extension XAIChatCompletions {
             case "text": joined += try part.required("text").text()
             case "image_url":
                 let url = try part.required("image_url").required("url")
-                try ChatShapes.checkPicture(url, types: ["image/png", "image/jpeg", "image/jpg"])
+                try ChatShapes.checkPicture(url, types: XAISettings.pictures)
+                try XAISettings.check(picture: url)
             case "file", "input_audio": continue
             default: throw part.wrongType("a part of a known type")
             }

@@ -9,13 +9,15 @@ enum XAIErrors {
         guard let key = request.bearer, !key.isEmpty else {
             throw Refusal(.noKey, "No API key came with the request. Send it as \"Authorization: Bearer KEY\".")
         }
-        guard !key.hasPrefix("bad-") else { throw Refusal(.badKey, "The API key is not a valid one.") }
+        guard !key.hasPrefix("bad-") else { throw Refusal(.badKey, XAIWords.wrongKey) }
     }
 
     static func answer(to refusal: Refusal, requestID: String) -> VendorAnswer {
         let status = status(of: refusal.reason)
         var message = refusal.message
-        if let path = refusal.path?.bracketed, !path.isEmpty, refusal.reason != .unknownModel {
+        if let path = refusal.path?.bracketed, !path.isEmpty, !refusal.isSentence,
+            refusal.reason != .unknownModel
+        {
             message = "\(path): \(message)"
         }
         return answer(status: status, message: message, requestID: requestID)
@@ -69,7 +71,7 @@ enum XAIErrors {
         // The reader of bodies says this, before anybody looks at what they mean.
         case .wrongType, .missing, .unknownField: 422
         case .tooLarge: 413
-        case .unknownModel, .unknownPath: 404
+        case .unknownModel, .unknownPath, .noMatch: 404
         case .wrongMethod: 405
         case .noRecording: 501
         }

@@ -37,13 +37,16 @@ struct XAIResponses: VendorForm {
         let body = JSONField(body)
         try body.expectObject()
         let model = try body.required("model").filledText()
-        let lastUserText = try Self.input.check(body.required("input"))
+        let lastUserText = try Self.input.check(body.required("input")) { _, url throws(Refusal) in
+            try XAISettings.check(picture: url)
+        }
         if let instructions = body["instructions"] { _ = try instructions.text() }
         try body["max_output_tokens"]?.whole(in: 1...Int.max)
         try body["temperature"]?.number(in: 0...2)
         try body["top_p"]?.number(in: 0...1)
         for name in ["store", "background", "parallel_tool_calls"] { try body[name]?.flag() }
         for name in ["reasoning", "text"] { try body[name]?.expectObject() }
+        try XAISettings(model: model).check(effort: body["reasoning"]?["effort"])
         try ResponsesInput.checkTools(body["tools"])
         try ChatShapes.checkToolChoice(body["tool_choice"], words: ["none", "auto", "required"])
         let streams = try body["stream"]?.flag() ?? false
@@ -79,6 +82,7 @@ struct XAIResponses: VendorForm {
             "message", "reasoning", "function_call", "function_call_output", "web_search_call", "x_search_call",
             "code_interpreter_call", "file_search_call", "mcp_call", "custom_tool_call", "custom_tool_call_output",
         ],
-        refusesUnknown: false
+        refusesUnknown: false,
+        pictures: XAISettings.pictures
     )
 }

@@ -7,7 +7,7 @@ from typing import Any
 import anthropic
 from anthropic.types import Message, RawMessageStreamEvent
 
-from answer import Answer, ToolCall, dumped
+from answer import Answer, ToolCall, dumped, told
 from forms.form import KEY, Form, Question
 from recordings import Recording
 
@@ -90,10 +90,14 @@ class AnthropicMessages(Form):
 
     def tokens(self, answer: Answer) -> dict[str, int]:
         read = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
-        return {
-            "input_tokens": sum(answer.usage.get(name) or 0 for name in read),
-            "output_tokens": answer.usage["output_tokens"],
-        }
+        return told(
+            {
+                "input_tokens": sum(answer.usage.get(name) or 0 for name in read),
+                "output_tokens": answer.usage["output_tokens"],
+                "cached_input_tokens": answer.usage.get("cache_read_input_tokens"),
+                "reasoning_tokens": (answer.usage.get("output_tokens_details") or {}).get("thinking_tokens"),
+            }
+        )
 
     def recorded_usage(self, recording: Recording) -> dict[str, Any]:
         frames = recording.frames()

@@ -75,7 +75,7 @@ class Form(ABC):
 
     @abstractmethod
     def tokens(self, answer: Answer) -> dict[str, int]:
-        """All that was read and all that was made, cached tokens and reasoning included."""
+        """All that was read and all that was made, and how many of them were cached and reasoning where that is told."""
 
     @abstractmethod
     def recorded_usage(self, recording: Recording) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from google import genai
 from google.genai import errors, types
 
-from answer import Answer, ToolCall, dumped
+from answer import Answer, ToolCall, dumped, told
 from forms.form import KEY, Form, Question
 from recordings import Recording
 
@@ -76,10 +76,14 @@ class GoogleGenerateContent(Form):
         def total(*names: str) -> int:
             return sum(answer.usage.get(name) or 0 for name in names)
 
-        return {
-            "input_tokens": total("promptTokenCount", "toolUsePromptTokenCount"),
-            "output_tokens": total("candidatesTokenCount", "thoughtsTokenCount"),
-        }
+        return told(
+            {
+                "input_tokens": total("promptTokenCount", "toolUsePromptTokenCount"),
+                "output_tokens": total("candidatesTokenCount", "thoughtsTokenCount"),
+                "cached_input_tokens": answer.usage.get("cachedContentTokenCount"),
+                "reasoning_tokens": answer.usage.get("thoughtsTokenCount"),
+            }
+        )
 
     def recorded_usage(self, recording: Recording) -> dict[str, Any]:
         usage = dict(recording.frames()[-1]["usageMetadata"])

@@ -8,7 +8,7 @@ import httpx2
 from mistralai.client import Mistral, errors
 from mistralai.client.utils import BackoffStrategy, RetryConfig
 
-from answer import Answer, ToolCall, dumped
+from answer import Answer, ToolCall, dumped, told
 from forms.form import KEY, Form, Question
 from recordings import Recording
 
@@ -74,7 +74,14 @@ class MistralChatCompletions(Form):
         return {"tool_calls": "stop", "model_length": "length"}.get(answer.finish, answer.finish)
 
     def tokens(self, answer: Answer) -> dict[str, int]:
-        return {"input_tokens": answer.usage["prompt_tokens"], "output_tokens": answer.usage["completion_tokens"]}
+        cached = (answer.usage.get("prompt_tokens_details") or {}).get("cached_tokens")
+        return told(
+            {
+                "input_tokens": answer.usage["prompt_tokens"],
+                "output_tokens": answer.usage["completion_tokens"],
+                "cached_input_tokens": answer.usage.get("num_cached_tokens") if cached is None else cached,
+            }
+        )
 
     def recorded_usage(self, recording: Recording) -> dict[str, Any]:
         return next(frame["usage"] for frame in reversed(recording.frames()) if frame.get("usage"))

@@ -5,7 +5,7 @@ from typing import Any
 import openai
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
-from answer import Answer, ToolCall, dumped
+from answer import Answer, ToolCall, dumped, told
 from forms.form import Question
 from forms.openai_sdk import OpenAIForm
 from recordings import Recording
@@ -63,7 +63,14 @@ class OpenAIChatCompletions(OpenAIForm):
         return {"tool_calls": "stop"}.get(answer.finish, answer.finish)
 
     def tokens(self, answer: Answer) -> dict[str, int]:
-        return {"input_tokens": answer.usage["prompt_tokens"], "output_tokens": answer.usage["completion_tokens"]}
+        return told(
+            {
+                "input_tokens": answer.usage["prompt_tokens"],
+                "output_tokens": answer.usage["completion_tokens"],
+                "cached_input_tokens": answer.usage.get("prompt_tokens_details", {}).get("cached_tokens"),
+                "reasoning_tokens": answer.usage.get("completion_tokens_details", {}).get("reasoning_tokens"),
+            }
+        )
 
     def recorded_usage(self, recording: Recording) -> dict[str, Any]:
         return next(frame["usage"] for frame in reversed(recording.frames()) if frame.get("usage"))
@@ -75,7 +82,7 @@ class XAIChatCompletions(OpenAIChatCompletions):
     def tokens(self, answer: Answer) -> dict[str, int]:
         # xAI counts reasoning apart here, and nowhere else.
         tokens = super().tokens(answer)
-        tokens["output_tokens"] += answer.usage.get("completion_tokens_details", {}).get("reasoning_tokens", 0)
+        tokens["output_tokens"] += tokens.get("reasoning_tokens", 0)
         return tokens
 
 

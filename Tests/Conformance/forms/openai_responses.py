@@ -4,7 +4,7 @@ from typing import Any
 
 from openai.types.responses import Response, ResponseStreamEvent
 
-from answer import Answer, ToolCall, dumped
+from answer import Answer, ToolCall, dumped, told
 from forms.form import Question
 from forms.openai_sdk import OpenAIForm
 from recordings import Recording
@@ -55,7 +55,14 @@ class OpenAIResponses(OpenAIForm):
         return {"completed": "stop", "max_output_tokens": "length", "content_filter": "content_filter"}[answer.finish]
 
     def tokens(self, answer: Answer) -> dict[str, int]:
-        return {name: answer.usage[name] for name in ("input_tokens", "output_tokens")}
+        return told(
+            {
+                "input_tokens": answer.usage["input_tokens"],
+                "output_tokens": answer.usage["output_tokens"],
+                "cached_input_tokens": answer.usage["input_tokens_details"].get("cached_tokens"),
+                "reasoning_tokens": answer.usage["output_tokens_details"].get("reasoning_tokens"),
+            }
+        )
 
     def recorded_usage(self, recording: Recording) -> dict[str, Any]:
         return recording.frames()[-1]["response"]["usage"]

@@ -1,0 +1,49 @@
+import FoundationEssentials
+
+extension Recording {
+    /// Reads the two files of a recording.
+    ///
+    /// - Parameters:
+    ///   - name: as in `anthropic/short`.
+    ///   - directory: the folder with a folder per vendor.
+    /// - Throws: ``RecordingError`` for a file that cannot be read or breaks the format, and for a body that is not the
+    ///   one that was recorded: its size is not the sum of the recorded chunks.
+    init(_ name: String, in directory: String) throws(RecordingError) {
+        try self.init(
+            name,
+            in: directory,
+            metadata: Self.bytes(of: "\(directory)/\(name).json"),
+            body: Self.bytes(of: "\(directory)/\(name).sse")
+        )
+    }
+
+    /// A recording of files that were read already; see ``init(_:in:)``.
+    init(_ name: String, in directory: String, metadata: [UInt8], body: [UInt8]) throws(RecordingError) {
+        try self.init(name: name, file: "\(directory)/\(name).json", metadata: metadata, body: body)
+        let recorded = chunks.reduce(0) { $0 + $1.bytes }
+        guard recorded != body.count else { return }
+        throw RecordingError(
+            file: "\(directory)/\(name).sse",
+            message: "has \(body.count) bytes, and the chunks in \(name).json add up to \(recorded). "
+                + remedy(recorded: recorded)
+        )
+    }
+
+    /// What to do about a body of another size than was recorded.
+    private func remedy(recorded: Int) -> String {
+        let lines = body.count { $0 == UInt8(ascii: "\n") }
+        let returns = body.count { $0 == UInt8(ascii: "\r") }
+        guard returns > 0 && recorded == body.count - returns || returns == 0 && recorded == body.count + lines else {
+            return "Restore the file, or record it again."
+        }
+        return "Its line ends were changed, as git does with core.autocrlf: add the line \"*.sse -text\" to "
+            + ".gitattributes, remove the file and check it out again."
+    }
+
+    private static func bytes(of path: String) throws(RecordingError) -> [UInt8] {
+        guard let contents = FileManager.default.contents(atPath: path) else {
+            throw RecordingError(file: path, message: "cannot be read")
+        }
+        return [UInt8](contents)
+    }
+}
