@@ -25,21 +25,20 @@ struct ShownMedia: Sendable {
     let ffmpeg: FFmpeg?
     let logger: Logger
 
-    /// `request` with the bytes of its files, the newest first as long as there is room and their vendor takes more images.
+    /// `request` with the bytes of its files, the newest first as long as there is room, within its vendor's limits.
     func load(_ request: ProviderRequest, within limits: ImageLimits) async throws -> ProviderRequest {
         var request = request
+        if let count = limits.maximumCount { request.keepNewestImages(count) }
         var room = Self.maximumBytes
-        var images = limits.maximumCount ?? .max
         for message in request.messages.indices.reversed() {
             for part in request.messages[message].parts.indices.reversed() {
                 guard case .media(let media) = request.messages[message].parts[part], let reference = media.reference
                 else { continue }
-                var loaded: ProviderMedia?
-                if media.kind != .image || images > 0 {
-                    loaded = try await loadIfSound(media, reference, room: room)
-                }
-                if let image = loaded, image.kind == .image {
-                    if Self.sides(of: image.bytes).lowerBound < limits.minimumSide { loaded = nil } else { images -= 1 }
+                var loaded = try await loadIfSound(media, reference, room: room)
+                if let image = loaded, image.kind == .image,
+                    Self.sides(of: image.bytes).lowerBound < limits.minimumSide
+                {
+                    loaded = nil
                 }
                 room -= loaded?.size ?? 0
                 request.messages[message].parts[part] = loaded.map { .media($0) } ?? .text("")
