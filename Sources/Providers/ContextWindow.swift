@@ -9,8 +9,11 @@ package struct ContextWindow: Sendable, Equatable {
     package let contextTokens: Int?
     /// How many of them the answer may have; nil where the vendor has no bound or it is not known.
     package let maxOutputTokens: Int?
+    /// Whose model it is: vendors count tokens each in their own way.
+    package let vendor: Vendor?
 
-    package init(contextTokens: Int?, maxOutputTokens: Int? = nil) {
+    package init(contextTokens: Int?, maxOutputTokens: Int? = nil, vendor: Vendor? = nil) {
+        self.vendor = vendor
         self.contextTokens = contextTokens
         self.maxOutputTokens = maxOutputTokens
     }
@@ -36,16 +39,16 @@ package struct ContextWindow: Sendable, Equatable {
         let starts = messages.indices.filter { messages[$0].role == .user }
         guard let newest = starts.last else { return [] }
         var room = Int.max
-        if let contextTokens, let answerTokens { room = contextTokens - answerTokens - Self.tokens(in: system ?? "") }
+        if let contextTokens, let answerTokens { room = contextTokens - answerTokens - tokens(in: system ?? "") }
         if overflows > 0 {
-            let all = messages.reduce(0) { $0 + Self.tokens(in: $1) }
+            let all = messages.reduce(0) { $0 + tokens(in: $1) }
             room = min(room, all >> min(overflows, 62))
         }
         guard room < .max else { return messages[starts[0]...] }
         var first = newest
         var end = messages.endIndex
         for start in starts.reversed() {
-            room -= messages[start..<end].reduce(0) { $0 + Self.tokens(in: $1) }
+            room -= messages[start..<end].reduce(0) { $0 + tokens(in: $1) }
             guard room >= 0 || start == newest else { break }
             first = start
             end = start
@@ -54,7 +57,7 @@ package struct ContextWindow: Sendable, Equatable {
     }
 
     /// About how many tokens `message` is, and rather more than less: 4 for saying whose it is, and its parts.
-    package static func tokens(in message: ProviderMessage) -> Int {
+    package func tokens(in message: ProviderMessage) -> Int {
         message.parts.reduce(4) { sum, part in
             switch part {
             case .text(let text): sum + tokens(in: text)
@@ -64,8 +67,8 @@ package struct ContextWindow: Sendable, Equatable {
     }
 
     /// An estimate can be a third too low, so a third is added to it.
-    private static func tokens(in text: String) -> Int {
-        let estimate = TokenEstimate.tokens(in: text)
+    private func tokens(in text: String) -> Int {
+        let estimate = TokenEstimate.tokens(in: text, of: vendor)
         return estimate + (estimate + 2) / 3
     }
 
@@ -77,7 +80,7 @@ package struct ContextWindow: Sendable, Equatable {
     /// - video one for 1,000 bytes: 300 a second, Google's rate, at 2.4 Mbit/s.
     ///
     /// Better quality than that is counted higher than it costs.
-    private static func tokens(in media: ProviderMedia) -> Int {
+    private func tokens(in media: ProviderMedia) -> Int {
         switch media.kind {
         case .image: 1_600
         case .audio where ["audio/wav", "audio/x-wav", "audio/wave"].contains(media.contentType):

@@ -81,6 +81,6 @@ struct ContextWindowTests {
     func media(kind: ProviderMedia.Kind, type: String, bytes: Int, tokens: Int) {
         let media = ProviderMedia(kind: kind, contentType: type, bytes: [UInt8](repeating: 0, count: bytes))
         let message = ProviderMessage(role: .user, parts: [.media(media)])
-        #expect(ContextWindow.tokens(in: message) == tokens)
+        #expect(ContextWindow(contextTokens: nil).tokens(in: message) == tokens)
     }
 }

@@ -264,4 +264,15 @@ struct ProviderRequestTests {
     func estimate(text: String, tokens: Int) {
         #expect(TokenEstimate.tokens(in: text) == tokens)
     }
+
+    @Test("Each vendor's tokens are estimated as its own tokenizer cuts")
+    func estimateOfVendors() {
+        let text = String(repeating: "a", count: 1_000)
+        let tokens = Vendor.allCases.map { TokenEstimate.tokens(in: text, of: $0) }
+        #expect(
+            Dictionary(uniqueKeysWithValues: zip(Vendor.allCases, tokens)) == [
+                .openai: 227, .anthropic: 322, .google: 238, .xai: 277, .mistral: 270,
+            ]
+        )
+    }
 }

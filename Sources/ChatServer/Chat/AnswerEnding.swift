@@ -33,8 +33,8 @@ struct VendorSaid: Sendable {
 extension AnswerEnding {
     /// Decides how an answer ended, from what the vendor said and from why we ended it, if we did. Pure.
     ///
-    /// `prompt` is all the text that was sent, to estimate what the vendor did not tell.
-    init(said: VendorSaid, cause: Generation.Cause?, text: String, prompt: [String]) {
+    /// `prompt` is all the text that was sent, and `vendor` who was asked, to estimate what the vendor did not tell.
+    init(said: VendorSaid, cause: Generation.Cause?, text: String, prompt: [String], vendor: Vendor? = nil) {
         let exact = said.usage.map {
             Usage(
                 inputTokens: $0.inputTokens,
@@ -45,8 +45,8 @@ extension AnswerEnding {
             )
         }
         let estimated = Usage(
-            inputTokens: said.usage?.inputTokens ?? prompt.reduce(0) { $0 + TokenEstimate.tokens(in: $1) },
-            outputTokens: max(said.usage?.outputTokens ?? 0, text.isEmpty ? 0 : TokenEstimate.tokens(in: text)),
+            inputTokens: said.usage?.inputTokens ?? prompt.reduce(0) { $0 + TokenEstimate.tokens(in: $1, of: vendor) },
+            outputTokens: max(said.usage?.outputTokens ?? 0, TokenEstimate.tokens(in: text, of: vendor)),
             accuracy: .estimated
         )
         let soFar = said.isUsageCurrent && !text.isEmpty ? exact ?? estimated : estimated

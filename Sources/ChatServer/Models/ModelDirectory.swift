@@ -27,7 +27,11 @@ struct ModelDirectory: Sendable {
     /// How much of a conversation `name` can be sent; without bounds where the catalogue does not know the model.
     func window(of name: ModelName) -> ContextWindow {
         let model = catalogue[name]
-        return ContextWindow(contextTokens: model?.contextTokens, maxOutputTokens: model?.maxOutputTokens)
+        return ContextWindow(
+            contextTokens: model?.contextTokens,
+            maxOutputTokens: model?.maxOutputTokens,
+            vendor: name.vendor
+        )
     }
 }
 

@@ -50,7 +50,8 @@ struct GenerationRunner: Sendable {
             said: said.value,
             cause: turn.generation.cause,
             text: turn.generation.feed.text,
-            prompt: turn.request.messages.flatMap(\.texts)
+            prompt: turn.request.messages.flatMap(\.texts),
+            vendor: turn.model.vendor
         )
     }
 

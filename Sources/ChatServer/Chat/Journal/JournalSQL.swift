@@ -1,3 +1,5 @@
+import Providers
+
 /// The statements that keep, end and close the answers that are being written.
 enum JournalSQL {
     /// The group commit: `$1` is the process, `$2` its lease in milliseconds, `$3` to `$5` the pieces, `$6` the answers it
@@ -132,8 +134,20 @@ enum JournalSQL {
         )
         UPDATE messages SET status = 'interrupted', content = told.content, problem = \(problem),
             input_tokens = told.input_tokens, usage_accuracy = 'estimated',
-            output_tokens = CASE WHEN told.content = '' THEN 0 ELSE greatest(1, octet_length(told.content) / 4) END
+            output_tokens = CASE WHEN told.content = '' THEN 0
+                ELSE greatest(1, octet_length(told.content) * 10 / \(tenthsOfBytesPerToken)) END
         FROM told WHERE messages.id = told.message_id AND messages.status = 'streaming'
         """
     }
+
+    /// ``TokenEstimate`` for the vendor of the row's answer.
+    private static let tenthsOfBytesPerToken: String = {
+        let cases = Vendor.allCases.map { vendor in
+            "WHEN '\(vendor.rawValue)' THEN \(TokenEstimate.tenthsOfBytesPerToken(of: vendor))"
+        }
+        return """
+            CASE split_part(messages.llm, '/', 1) \(cases.joined(separator: " ")) \
+            ELSE \(TokenEstimate.tenthsOfBytesPerToken(of: nil)) END
+            """
+    }()
 }

@@ -55,7 +55,9 @@ struct TurnPlace {
     /// What makes the turn: messages, generation, and the thread's new state.
     func statements(for request: TurnRequest, _ turn: Turn, process: EntityID) throws -> [PostgresStatement] {
         let (thread, owner, answer) = (request.threadID.uuid, request.owner.uuid, turn.generation.messageID.uuid)
-        let tokens = turn.request.messages.flatMap(\.texts).reduce(0) { $0 + TokenEstimate.tokens(in: $1) }
+        let tokens = turn.request.messages.flatMap(\.texts).reduce(0) { sum, text in
+            sum + TokenEstimate.tokens(in: text, of: model.vendor)
+        }
         let inserted = try prompt.map {
             try PostgresStatement(ChatSQL.insertPrompt, [promptID.uuid, thread, $0, owner])
         }
