@@ -17,6 +17,7 @@ struct AttemptEvents: Sendable {
 
     init(after before: Continuation? = nil) {
         self.before = before
+        heldUsage = before?.usage
         usage = before?.usage ?? TokenUsage(inputTokens: 0, outputTokens: 0)
     }
 

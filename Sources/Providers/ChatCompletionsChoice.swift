@@ -19,7 +19,8 @@ struct ChatCompletionsChoice: Sendable {
                 isRefusal = true
                 output.text(refusal)
             }
-            finishReason = choice["finish_reason"]?.string ?? finishReason
+            // Some compatible servers write an empty one where there is none yet.
+            if let reason = choice["finish_reason"]?.string, !reason.isEmpty { finishReason = reason }
         }
     }
 
@@ -38,8 +39,8 @@ struct ChatCompletionsChoice: Sendable {
         switch finishReason {
         case _ where isRefusal, "content_filter": output.finish(.contentFilter)
         case "length": output.finish(.length)
-        // The last three are of servers that are compatible.
-        case "stop", "tool_calls", "function_call", "", "eos", "end_turn": output.finish(.stop)
+        // The last two are of servers that are compatible.
+        case "stop", "tool_calls", "function_call", "eos", "end_turn": output.finish(.stop)
         default: throw .unknownEnd(finishReason)
         }
     }

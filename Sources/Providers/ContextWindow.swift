@@ -42,7 +42,7 @@ package struct ContextWindow: Sendable, Equatable {
         if let contextTokens, let answerTokens { room = contextTokens - answerTokens - tokens(in: system ?? "") }
         if overflows > 0 {
             let all = messages.reduce(0) { $0 + tokens(in: $1) }
-            room = min(room, all >> min(overflows, 62))
+            room = min(room, all) >> min(overflows, 62)
         }
         guard room < .max else { return messages[starts[0]...] }
         var first = newest

@@ -22,7 +22,7 @@ struct MistralChatCompletionsReader: FrameReader {
         for choice in choices.elements where choice["index"]?.integer ?? 0 == 0 {
             hasBegun = true
             if let content = choice["delta"]?["content"] { read(content, into: &output) }
-            finishReason = choice["finish_reason"]?.string ?? finishReason
+            if let reason = choice["finish_reason"]?.string, !reason.isEmpty { finishReason = reason }
         }
         if let usage = chunk["usage"], let read = usage["prompt_tokens"]?.tokenCount {
             output.usage(

@@ -55,7 +55,7 @@ package struct ProviderClient: Sendable {
         PreparedRequest(
             model: request.model,
             continuation: request.continuation,
-            refusedExtras: request.refusedExtras,
+            extras: request.extras,
             webRequest: Result { () throws(ProviderFailure) in
                 var webRequest = try api.request(request)
                 webRequest.timeouts = timeouts
@@ -111,8 +111,8 @@ package struct ProviderClient: Sendable {
 
     /// What the vendor refused to be asked for beside the answer, if it was that.
     private func refusedExtra(of request: PreparedRequest, in attempt: FailedAttempt) -> ProviderExtra? {
-        guard attempt.status != nil, let extra = ProviderExtra(namedIn: attempt.failure),
-            !request.refusedExtras.contains(extra)
+        guard [400, 422].contains(attempt.status),
+            let extra = ProviderExtra(of: request.extras, namedIn: attempt.failure)
         else { return nil }
         logger.notice(
             "Provider is asked for less",
@@ -144,14 +144,20 @@ package struct ProviderClient: Sendable {
             let webRequest = try request.webRequest.get()
             return try await webClient.withResponse(to: webRequest, isolation: isolation) { response in
                 guard (200..<300).contains(response.status) else {
-                    return .failed(await refusal(of: response, isolation: isolation))
+                    var refused = await refusal(of: response, isolation: isolation)
+                    refused.usage = request.continuation?.usage
+                    return .failed(refused)
                 }
                 return await relay(response, to: request, isolation: isolation, onEvents: onEvents)
             }
         } catch let error as WebError {
             let isUnconnected = error.code == .resolveFailed || error.code == .connectFailed
             return .failed(
-                FailedAttempt(ProviderFailure(error), couldNotConnect: isUnconnected && !error.requestWasSent)
+                FailedAttempt(
+                    ProviderFailure(error),
+                    couldNotConnect: isUnconnected && !error.requestWasSent,
+                    usage: request.continuation?.usage
+                )
             )
         } catch let error as ProviderFailure {
             return .failed(FailedAttempt(error))
@@ -250,7 +256,8 @@ package struct ProviderClient: Sendable {
 package struct PreparedRequest: Sendable {
     let model: String
     let continuation: Continuation?
-    let refusedExtras: Set<ProviderExtra>
+    /// What it asks for beside the answer.
+    let extras: Set<ProviderExtra>
     let webRequest: Result<WebRequest, ProviderFailure>
 }
 

@@ -17,10 +17,12 @@ package enum ProviderExtra: Sendable, CaseIterable {
         }
     }
 
-    /// The one that a refusal names, if it names one.
-    init?(namedIn refusal: ProviderFailure) {
+    /// The one of `asked` that a refusal names, if it names one.
+    init?(of asked: Set<ProviderExtra>, namedIn refusal: ProviderFailure) {
         guard refusal.kind == .invalidRequest,
-            let extra = Self.allCases.first(where: { $0.names.contains { refusal.detail.contains($0) } })
+            let extra = Self.allCases.first(where: { extra in
+                asked.contains(extra) && extra.names.contains { refusal.detail.contains($0) }
+            })
         else { return nil }
         self = extra
     }
@@ -48,6 +50,15 @@ extension ProviderRequest {
 
     /// The name of the user, where the vendor is to be told it.
     var userName: String? { refusedExtras.contains(.user) ? nil : user }
+
+    /// What is asked for beside the answer, as far as the vendor's form has a place for it.
+    var extras: Set<ProviderExtra> {
+        Set(
+            [
+                cacheKey == nil ? nil : .caching, userName == nil ? nil : .user, wantsThoughts ? .thoughts : nil,
+            ].compactMap(\.self)
+        )
+    }
 
     /// Whether the model's thoughts are asked for.
     var wantsThoughts: Bool { reasons == true && !refusedExtras.contains(.thoughts) }

@@ -37,11 +37,12 @@ struct ResponsesEvents: Sendable {
             }
         case "response.completed":
             tell(usageIn: try event.object(), into: &output)
-            if !hasText { for fragment in commentary { output.text(fragment) } }
+            tellCommentaryAlone(into: &output)
             output.finish(isRefusal ? .contentFilter : .stop)
         case "response.incomplete":
             let frame = try event.object()
             tell(usageIn: frame, into: &output)
+            tellCommentaryAlone(into: &output)
             let reason = frame.at("response", "incomplete_details", "reason")?.string
             switch reason {
             case _ where isRefusal, "content_filter": output.finish(.contentFilter)
@@ -65,6 +66,10 @@ struct ResponsesEvents: Sendable {
         guard let fragment = text.fragment, commentaryBytes < Self.maximumCommentaryBytes else { return }
         commentary.append(fragment)
         commentaryBytes += fragment.text.utf8.count
+    }
+
+    private func tellCommentaryAlone(into output: inout FrameOutput) {
+        if !hasText { for fragment in commentary { output.text(fragment) } }
     }
 
     private mutating func tell(_ text: JSONTree, into output: inout FrameOutput) {

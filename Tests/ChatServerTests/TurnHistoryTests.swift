@@ -68,13 +68,30 @@ struct TurnHistoryTests {
         #expect(files() == 2)
     }
 
-    @Test("Overflows count as long as nothing else came after them")
+    @Test("An answer that is given anew is as little sent what failed before")
+    func replaced() {
+        let prompt = [Self.prompt("1", files: 2)]
+        let invalid = TurnHistory(
+            prompt,
+            replaced: Self.answer("", problem: "provider-invalid-request"),
+            for: Self.model
+        )
+        #expect(invalid.messages[0].parts.count == 1)
+        let overflow = TurnHistory(prompt, replaced: Self.answer("", problem: "context-overflow"), for: Self.model)
+        #expect(overflow.overflows == 1)
+        let refused = TurnHistory(prompt, replaced: Self.answer("", finish: "content_filter"), for: Self.model)
+        #expect(refused.messages.count == 1)
+    }
+
+    @Test("Of the model's overflows in a row the most count, whatever came later")
     func overflows() {
         func count(_ entries: TurnHistory.Entry...) -> Int { TurnHistory(entries, for: Self.model).overflows }
         let overflow = Self.answer("", problem: "context-overflow")
         #expect(count(Self.prompt("1"), overflow) == 1)
         #expect(count(Self.prompt("1"), overflow, Self.prompt("2"), overflow) == 2)
-        #expect(count(Self.prompt("1"), overflow, Self.prompt("2"), Self.answer("a")) == 0)
+        #expect(count(Self.prompt("1"), overflow, Self.prompt("2"), Self.answer("a")) == 1)
+        let other = Self.answer("", problem: "context-overflow", llm: Self.other)
+        #expect(count(Self.prompt("1"), other) == 0)
         #expect(count() == 0)
     }
 }

@@ -106,6 +106,12 @@ struct ChatCompletionsDecodingTests {
         #expect(try read([]).failure?.kind == .interrupted)
     }
 
+    @Test("An empty finish reason is none yet")
+    func emptyReason() throws {
+        let decoded = try read([Self.delta(#"{"content":"Hel"}"#, finish: "")])
+        #expect(decoded.text == "Hel" && decoded.failure?.kind == .interrupted)
+    }
+
     @Test("What breaks after the finish reason breaks nothing")
     func breaksAfterFinish() throws {
         let finish = Self.delta(#"{"content":"a"}"#, finish: "stop")

@@ -19,6 +19,8 @@ struct ContextWindowTests {
         #expect(window.fitting(messages).count == 8)
         #expect((1...5).map { window.fitting(messages, overflows: $0).count } == [4, 2, 1, 1, 1])
         #expect(ContextWindow(contextTokens: 1_000_000).fitting(messages, overflows: 1).count == 4)
+        let narrow = ContextWindow(contextTokens: 600, maxOutputTokens: 10)
+        #expect((0...2).map { narrow.fitting(messages, overflows: $0).count } == [4, 2, 1])
     }
 
     @Test(

@@ -68,5 +68,6 @@ struct ContinuationTests {
         )
         #expect(decoded.text == "Once ")
         #expect(decoded.failure?.kind == .invalidRequest)
+        #expect(decoded.usage == TokenUsage(inputTokens: 10, outputTokens: 2))
     }
 }

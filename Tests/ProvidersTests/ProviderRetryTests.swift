@@ -7,7 +7,12 @@ import WebClient
 
 @Suite("Asking a vendor again")
 struct ProviderRetryTests {
-    private static let request = ProviderRequest(model: "m", messages: [ProviderMessage(role: .user, text: "Hi")])
+    private static let request = ProviderRequest(
+        model: "m",
+        messages: [ProviderMessage(role: .user, text: "Hi")],
+        user: "a-user",
+        thread: "a-thread"
+    )
     private static let answer = ok(ChatCompletionsDecodingTests.delta(#"{"content":"a"}"#), finish, "[DONE]")
     private static let finish = ChatCompletionsDecodingTests.delta("{}", finish: "stop")
     private static let usage = #"{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":1}}"#

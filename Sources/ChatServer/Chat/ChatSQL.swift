@@ -23,7 +23,7 @@ enum ChatSQL {
             WHERE last.thread_id = $1 AND last.role = 'assistant' AND last.replaced_at IS NULL
             ORDER BY last.position DESC LIMIT 1
         ) AND NOT EXISTS (SELECT FROM generations WHERE generations.thread_id = $1)
-        RETURNING id, versions
+        RETURNING id, versions, content, llm, finish_reason, problem
         """
 
     /// How many answers are being written for the user. The user's other turns wait until this one has been begun.

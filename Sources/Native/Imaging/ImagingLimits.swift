@@ -11,21 +11,23 @@ struct ImagingLimits: Sendable {
     let timeLimit: Duration
 }
 
-/// How much of a processor an operation may take.
+/// How long an operation may take.
 ///
-/// It is not measured by the clock: on a busy machine threads of low priority wait for long, and what they work on is no
-/// worse for that.
+/// Not by the clock alone: on a busy machine threads of low priority wait for long, and what they work on is no worse for
+/// that. The time is used up when the clock has gone that far and the process has had as much of a processor, or when the
+/// clock has gone ten times as far.
 struct ProcessorTime {
-    private let start: Int
-    /// In microseconds, for the thread that runs the operation and as much again for that which computes pixels for it.
+    private let start = lpo_time_now()
+    /// In microseconds.
     let limit: Int
 
-    /// Begins to measure, on the thread that runs the operation.
     init(limit: Duration) {
         let (seconds, attoseconds) = limit.components
         self.limit = Int(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
-        start = lpo_thread_time()
     }
+
+    /// What libvips is to hold the computing of pixels to.
+    var times: lpo_times { start }
 
     func check() throws(ImagingError) {
         guard !isUsedUp else { throw ImagingError(.tookTooLong) }
@@ -37,6 +39,6 @@ struct ProcessorTime {
     }
 
     private var isUsedUp: Bool {
-        lpo_thread_time() - start >= limit
+        lpo_time_is_up(start, limit) != 0
     }
 }

@@ -62,10 +62,8 @@ final class Raster {
 
     /// Computes the pixels, as long as there is `time`.
     func computed(within time: ProcessorTime) throws(ImagingError) -> Raster {
-        unsafe lpo_vips_set_time_limit(image, time.limit)
-        guard let copy = unsafe Raster(adopting: vips_image_copy_memory(image)) else {
-            throw unsafe lpo_vips_was_stopped(image) != 0 ? ImagingError(.tookTooLong) : time.failure
-        }
+        unsafe lpo_vips_set_time_limit(image, time.times, time.limit)
+        guard let copy = unsafe Raster(adopting: vips_image_copy_memory(image)) else { throw time.failure }
         try time.check()
         return copy
     }

@@ -54,35 +54,46 @@ static inline int lpo_vips_png(VipsImage *in, void **bytes, size_t *count) {
     return vips_pngsave_buffer(in, bytes, count, "strip", TRUE, NULL);
 }
 
-/// What the calling thread has had of a processor, in microseconds.
-static inline gint64 lpo_thread_time(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return (gint64)time.tv_sec * 1000000 + time.tv_nsec / 1000;
+/// A moment: of the clock, and of what the process has had of a processor, in microseconds.
+typedef struct {
+    gint64 clock;
+    gint64 processor;
+} lpo_times;
+
+static inline lpo_times lpo_time_now(void) {
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    lpo_times now = {g_get_monotonic_time(), (gint64)used.tv_sec * 1000000 + used.tv_nsec / 1000};
+    return now;
 }
 
-static void lpo_vips_on_eval(VipsImage *image, VipsProgress *progress, gpointer limit) {
+static inline int lpo_time_is_up(lpo_times start, gint64 limit) {
+    lpo_times now = lpo_time_now();
+    gint64 clock = now.clock - start.clock;
+    return (clock >= limit && now.processor - start.processor >= limit) || clock / 10 >= limit;
+}
+
+typedef struct {
+    lpo_times start;
+    gint64 limit;
+} lpo_time_limit;
+
+static void lpo_vips_on_eval(VipsImage *image, VipsProgress *progress, gpointer data) {
     (void)progress;
-    // With a concurrency of one, all calls for an image are of one thread.
-    gint64 now = lpo_thread_time();
-    gint64 begun = (gint64)(intptr_t)g_object_get_data(G_OBJECT(image), "lpo-begun");
-    if (begun == 0) {
-        begun = now > 0 ? now : 1;
-        g_object_set_data(G_OBJECT(image), "lpo-begun", (gpointer)(intptr_t)begun);
-    }
-    if (now - begun >= (gint64)(intptr_t)limit) {
-        g_object_set_data(G_OBJECT(image), "lpo-stopped", GINT_TO_POINTER(1));
-        vips_image_set_kill(image, TRUE);
-    }
+    lpo_time_limit *time = data;
+    if (lpo_time_is_up(time->start, time->limit)) vips_image_set_kill(image, TRUE);
 }
 
-/// Whether ``lpo_vips_set_time_limit`` has stopped the image.
-static inline int lpo_vips_was_stopped(VipsImage *image) {
-    return g_object_get_data(G_OBJECT(image), "lpo-stopped") != NULL;
+static void lpo_time_limit_free(gpointer data, GClosure *closure) {
+    (void)closure;
+    g_free(data);
 }
 
-/// Once its thread has had `limit` microseconds of a processor for them, no more of the image's pixels are computed.
-static inline void lpo_vips_set_time_limit(VipsImage *image, gint64 limit) {
-    g_signal_connect(image, "eval", G_CALLBACK(lpo_vips_on_eval), (gpointer)(intptr_t)limit);
+/// Once `limit` microseconds since `start` are used up, no more of the image's pixels are computed.
+static inline void lpo_vips_set_time_limit(VipsImage *image, lpo_times start, gint64 limit) {
+    lpo_time_limit *time = g_new(lpo_time_limit, 1);
+    time->start = start;
+    time->limit = limit;
+    g_signal_connect_data(image, "eval", G_CALLBACK(lpo_vips_on_eval), time, lpo_time_limit_free, (GConnectFlags)0);
     vips_image_set_progress(image, TRUE);
 }

@@ -48,9 +48,12 @@ actor VendorLoop {
             let next = await withTaskExecutorPreference(webClient.taskExecutor) {
                 await read(provider, request, into: turn.generation, said)
             }
-            guard let next else { return }
-            if case .without(let extra) = next { refused.add(extra, of: turn) }
+            guard let next else { break }
             asked.take(next)
+        }
+        // What was refused is remembered once the vendor has answered without it.
+        if case .finished = said.value.ending {
+            for extra in asked.refusedExtras { refused.add(extra, of: turn) }
         }
     }
 

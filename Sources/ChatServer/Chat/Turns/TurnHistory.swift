@@ -19,18 +19,24 @@ struct TurnHistory: Sendable, Equatable {
 
     /// The messages to send, oldest first.
     private(set) var messages: [ProviderMessage] = []
-    /// How often the newest turns were too long for their model, one after the other.
+    /// How often at most the model's turns were too long for it, one after the other.
     private(set) var overflows = 0
 
-    /// The history of the messages `entries`, oldest first, for a prompt to `model`.
-    init(_ entries: [Entry], for model: ModelName) {
-        for turn in Self.turns(entries) {
+    /// The history of the messages `entries`, oldest first, for a prompt to `model`. `replaced` is the answer whose place a
+    /// new one is to take, after the last of them.
+    init(_ entries: [Entry], replaced: Entry? = nil, for model: ModelName) {
+        var run = 0
+        let turns = Self.turns(entries)
+        for (index, turn) in turns.enumerated() {
             let answers = turn.filter { $0.role == .assistant }
-            overflows = answers.contains { $0.problem == "context-overflow" } ? overflows + 1 : 0
-            if answers.contains(where: { $0.finishReason == FinishReason.contentFilter.rawValue }) { continue }
-            let isInvalid = answers.contains { answer in
-                answer.problem == "provider-invalid-request" && answer.content.isEmpty && answer.llm == "\(model)"
+            let told = (answers + (index == turns.count - 1 ? [replaced].compactMap(\.self) : []))
+                .filter { $0.llm == "\(model)" }
+            if !told.isEmpty {
+                run = told.contains { $0.problem == "context-overflow" } ? run + 1 : 0
+                overflows = max(overflows, run)
             }
+            if answers.contains(where: { $0.finishReason == FinishReason.contentFilter.rawValue }) { continue }
+            let isInvalid = told.contains { $0.problem == "provider-invalid-request" && $0.content.isEmpty }
             for entry in turn where entry.role == .user || !entry.content.isEmpty {
                 let files = isInvalid ? [] : entry.files.map { ProviderPart.media($0) }
                 messages.append(ProviderMessage(role: entry.role, parts: files + [.text(entry.content)]))

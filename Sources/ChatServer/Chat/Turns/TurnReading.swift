@@ -15,6 +15,7 @@ struct TurnReading: Sendable {
     let isGenerating: Bool
     /// The answer whose place the new one takes, and how many there have been in it.
     private(set) var replaced: (id: EntityID, versions: Int)?
+    private(set) var replacedAnswer: TurnHistory.Entry?
     /// The thread's messages, oldest first, as far back as they were read.
     let messages: [TurnHistory.Entry]
     /// How many there are that count.
@@ -59,6 +60,7 @@ struct TurnReading: Sendable {
         isGenerating = results.popFirst()?.rows.isEmpty == false
         if case .regenerate = request.kind, let row = results.popFirst()?.rows.first {
             replaced = (try row.id("id"), try row.decode("versions"))
+            replacedAnswer = try TurnHistory.Entry(answer: row)
         }
         let history = results.popFirst()?.rows ?? []
         count = try history.first?.decode("count") ?? 0
@@ -68,14 +70,24 @@ struct TurnReading: Sendable {
         }
         messages = try history.reversed().map { row in
             let isAnswer = try row.decode("role", as: String.self) == MessageRole.assistant.rawValue
+            if isAnswer { return try TurnHistory.Entry(answer: row) }
             return TurnHistory.Entry(
-                role: isAnswer ? .assistant : .user,
+                role: .user,
                 content: try row.decode("content"),
-                files: shown[try row.id("id")] ?? [],
-                llm: try row.decode("llm"),
-                finishReason: try row.decode("finish_reason"),
-                problem: try row.decode("problem", as: String?.self).flatMap(StoredProblem.init(json:))?.slug
+                files: shown[try row.id("id")] ?? []
             )
         }
+    }
+}
+
+extension TurnHistory.Entry {
+    fileprivate init(answer row: PostgresRow) throws {
+        self.init(
+            role: .assistant,
+            content: try row.decode("content"),
+            llm: try row.decode("llm"),
+            finishReason: try row.decode("finish_reason"),
+            problem: try row.decode("problem", as: String?.self).flatMap(StoredProblem.init(json:))?.slug
+        )
     }
 }

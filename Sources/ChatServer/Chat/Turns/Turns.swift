@@ -145,7 +145,7 @@ actor Turns {
             throw Problem.providerNotConfigured(place.model.vendor, status: .conflict)
         }
         let window = models.window(of: place.model)
-        let past = TurnHistory(found.messages, for: place.model)
+        let past = TurnHistory(found.messages, replaced: found.replacedAnswer, for: place.model)
         let prompt = place.message.map { [$0] } ?? []
         let messages = Array(window.fitting(past.messages + prompt, overflows: past.overflows))
         let count = found.count + prompt.count
