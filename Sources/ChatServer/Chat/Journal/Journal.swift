@@ -182,7 +182,7 @@ final class Journal: Sendable {
         return saved
     }
 
-    /// Answers that somebody else has closed, as the database holds them; one whose account is gone is missing.
+    /// Answers that another process has closed, as the database holds them; one whose account is gone is missing.
     ///
     /// What was being written of them while they were closed or deleted is not left behind. From here on nothing more is.
     func readClosed(_ ids: [EntityID]) async throws -> [EntityID: SavedAnswer] {
