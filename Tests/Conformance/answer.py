@@ -29,16 +29,18 @@ class Answer:
     usage: dict[str, Any] = field(default_factory=dict)
     model: str = ""
     identifier: str = ""
+    # Messages that are the model's remarks on its work, and no part of what it answers.
+    remarks: set[str] = field(default_factory=set)
 
     @property
     def words(self) -> str:
         """All that the user is told; a refusal is told in words too."""
-        return self.text + self.refusal
+        return joined(self.text + self.refusal)
 
     def content(self) -> dict[str, Any]:
         """All of it, so that two ways of asking can be compared."""
         return {
-            "text": self.text,
+            "text": joined(self.text),
             "refusal": self.refusal,
             "reasoning": self.reasoning,
             "tool_calls": [call.parsed() for call in self.tool_calls],
@@ -47,6 +49,12 @@ class Answer:
             "model": self.model,
             "identifier": self.identifier,
         }
+
+
+def joined(text: str) -> str:
+    """The text with each pair of UTF-16 surrogates as the character that they are: an SDK hands out the halves that a
+    vendor sent in two deltas."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def told(counts: dict[str, int | None]) -> dict[str, int]:

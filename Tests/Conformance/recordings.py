@@ -25,6 +25,7 @@ class Recording:
     usage: dict[str, int] | None
     failure: str | None
     is_cut: bool
+    is_asked_for: bool
 
     @property
     def scene(self) -> str:
@@ -34,6 +35,12 @@ class Recording:
     @property
     def form(self) -> str:
         return f"{self.vendor}/{self.api}"
+
+    @property
+    def names_finish(self) -> bool:
+        """Whether the vendor says why a Chat Completions answer ended; some servers end it with `[DONE]` alone."""
+        choices = [choice for frame in self.frames() for choice in frame.get("choices", [])]
+        return not choices or any(choice.get("finish_reason") for choice in choices)
 
     @property
     def is_answer(self) -> bool:
@@ -70,6 +77,7 @@ def _read(path: Path) -> Recording:
         finish_reason=expect["finish_reason"],
         usage=expect["usage"],
         failure=expect.get("failure"),
+        is_asked_for="match" in sidecar,
         is_cut=sidecar.get("ends") == "cut",
     )
 

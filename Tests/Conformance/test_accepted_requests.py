@@ -57,17 +57,26 @@ _RESPONSES = {
     },
     "settings": {"input": HELLO, "temperature": 0.2, "top_p": 0.9, "max_output_tokens": 64, "store": False},
 }
+# Models that reason take no temperature, and their own name for the limit.
+_OPENAI_RESPONSES = {
+    **_RESPONSES,
+    "settings": {"input": HELLO, "max_output_tokens": 64, "store": False, "reasoning": {"effort": "low"}},
+}
 _CHAT = {
     "conversation": {"messages": _CHAT_TALK},
     "picture": _chat_picture({"url": PICTURE_URL}),
     "tool-result": {"messages": _CHAT_RESULT},
     "settings": {"messages": _turns(("user", HELLO)), "temperature": 0.2, "top_p": 0.9, "max_tokens": 64},
 }
+_OPENAI_CHAT = {
+    **_CHAT,
+    "settings": {"messages": _turns(("user", HELLO)), "max_completion_tokens": 64, "reasoning_effort": "low"},
+}
 
 ACCEPTED: dict[str, dict[str, dict[str, Any]]] = {
-    "openai/responses": _RESPONSES,
+    "openai/responses": _OPENAI_RESPONSES,
     "xai/responses": _RESPONSES,
-    "openai/chat_completions": _CHAT,
+    "openai/chat_completions": _OPENAI_CHAT,
     "xai/chat_completions": _CHAT,
     "mistral/chat_completions": {**_CHAT, "picture": _chat_picture(PICTURE_URL)},
     "anthropic/messages": {

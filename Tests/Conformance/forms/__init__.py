@@ -17,4 +17,4 @@ ALL: tuple[type[Form], ...] = (
     MistralChatCompletions,
 )
 
-__all__ = ["ALL", "Form", "Question"]
+__all__ = ["ALL", "Form", "GoogleGenerateContent", "Question"]

@@ -125,7 +125,7 @@ class AnthropicMessages(Form):
 def _read(message: Message, answer: Answer) -> None:
     for block in message.content:
         if block.type == "text":
-            answer.text += block.text
+            answer.text += block.text or ""
         elif block.type == "thinking":
             answer.reasoning += block.thinking
         elif block.type == "tool_use":
@@ -147,7 +147,7 @@ def _take(event: RawMessageStreamEvent, answer: Answer) -> None:
         case "content_block_delta":
             match event.delta.type:
                 case "text_delta":
-                    answer.text += event.delta.text
+                    answer.text += event.delta.text or ""
                 case "thinking_delta":
                     answer.reasoning += event.delta.thinking
                 case "input_json_delta":

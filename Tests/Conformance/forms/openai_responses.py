@@ -74,7 +74,7 @@ class XAIResponses(OpenAIResponses):
 
 def _read(response: Response, answer: Answer) -> None:
     for item in response.output:
-        if item.type == "message":
+        if item.type == "message" and item.phase != "commentary":
             for part in item.content:
                 if part.type == "output_text":
                     answer.text += part.text
@@ -97,7 +97,7 @@ def _read_end(response: Response, answer: Answer) -> None:
 
 def _take(event: ResponseStreamEvent, answer: Answer) -> None:
     match event.type:
-        case "response.output_text.delta":
+        case "response.output_text.delta" if event.item_id not in answer.remarks:
             answer.text += event.delta
         case "response.refusal.delta":
             answer.refusal += event.delta
@@ -105,6 +105,8 @@ def _take(event: ResponseStreamEvent, answer: Answer) -> None:
             answer.reasoning += event.delta
         case "response.output_item.added" if event.item.type == "function_call":
             answer.tool_calls.append(ToolCall(event.item.name))
+        case "response.output_item.added" if getattr(event.item, "phase", None) == "commentary":
+            answer.remarks.add(event.item.id)
         case "response.function_call_arguments.delta":
             answer.tool_calls[-1].arguments += event.delta
         case "response.completed" | "response.incomplete" | "response.failed":
