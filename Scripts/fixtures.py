@@ -43,6 +43,7 @@ def camera(orientation):
 def images():
     pillow_heif.register_heif_opener()
     picture().save(FOLDER / "photo.jpg", quality=90, exif=camera(6))
+    picture().save(FOLDER / "upright.jpg", quality=90, exif=camera(1))
     picture("RGBA").save(FOLDER / "picture.png")
     picture("RGBA").save(FOLDER / "picture.webp", lossless=True)
     # More than a thumbnail may have, and turned: 1,200 x 800 where it is shown.

@@ -23,38 +23,43 @@ from stack import RELEASE, Stack, free_port  # pylint: disable=wrong-import-posi
 CLIP = HERE.parent.parent / "Contracts" / "fixtures" / "media" / "clip.mp4"
 
 
-def photographs(folder, count=4):
+def photographs(folder, count=4, size=(4000, 3000)):
     """JPEGs of 12 megapixels that look like photographs to a codec: smooth, with some noise."""
     import numpy  # pylint: disable=import-outside-toplevel
     from PIL import Image  # pylint: disable=import-outside-toplevel
 
     files = []
     random = numpy.random.default_rng(7)
+    width, height = size
     for number in range(count):
         small = random.integers(0, 256, (30, 40, 3), dtype=numpy.uint8)
-        image = Image.fromarray(small).resize((4000, 3000), Image.Resampling.BICUBIC)
-        noise = random.normal(0, 6, (3000, 4000, 3))
+        image = Image.fromarray(small).resize(size, Image.Resampling.BICUBIC)
+        noise = random.normal(0, 6, (height, width, 3))
         pixels = numpy.clip(numpy.asarray(image, dtype=numpy.float32) + noise, 0, 255).astype(numpy.uint8)
-        files.append(str(folder / f"{number}.jpg"))
+        files.append(str(folder / f"{width}-{number}.jpg"))
         Image.fromarray(pixels).save(files[-1], quality=88)
     return files
 
 
-def pillow(rounds, files):
-    """As a Python server would do it: draft mode, upright, fitted, WebP."""
+def pillow(rounds, files, both=False):
+    """As a Python server would do it: draft mode, upright, fitted, WebP; with the copy from the same decoding, JPEG."""
     import io  # pylint: disable=import-outside-toplevel
 
     from PIL import Image, ImageOps  # pylint: disable=import-outside-toplevel
 
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     for _ in range(rounds):
         for file in files:
             with Image.open(file) as image:
-                image.draft("RGB", (1024, 1024))
+                image.draft("RGB", (2000, 2000) if both else (1024, 1024))
                 upright = ImageOps.exif_transpose(image)
+                if both:
+                    upright.thumbnail((2000, 2000), Image.Resampling.LANCZOS)
+                    upright.save(io.BytesIO(), "JPEG", quality=85)
                 upright.thumbnail((512, 512), Image.Resampling.LANCZOS)
                 upright.save(io.BytesIO(), "WEBP", quality=80)
-    return rounds * len(files) / (time.perf_counter() - start)
+    count = rounds * len(files)
+    return count / (time.perf_counter() - start), (time.process_time() - used) * 1000 / count
 
 
 def vipsthumbnail(rounds, files):
@@ -63,35 +68,101 @@ def vipsthumbnail(rounds, files):
     for _ in range(rounds):
         for file in files:
             subprocess.run(["vipsthumbnail", file, "--size", "512x512>", "-o", "/tmp/%s.webp[Q=80,strip]"], check=True)
-    return rounds * len(files) / (time.perf_counter() - start)
+    return (rounds * len(files) / (time.perf_counter() - start),)
 
 
-def first_number(command, **environment):
+def numbers(command, **environment):
     result = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **environment})
-    return float(result.stdout.split()[0])
+    return tuple(map(float, result.stdout.split()))
 
 
-def libvips(files, threads):
-    return first_number([sys.executable, str(HERE / "libvips.py"), "5", *files], VIPS_CONCURRENCY=str(threads))
+def libvips(kind, files, threads):
+    return numbers([sys.executable, str(HERE / "libvips.py"), kind, "5", *files], VIPS_CONCURRENCY=str(threads))
 
 
-def thumbnails(rounds, folder):
-    files = photographs(folder)
-    ways = {
-        "LPO's Imager, one thread": lambda: first_number([os.path.join(RELEASE, "ThumbnailBenchmark"), "5", *files]),
-        "libvips in one process, one thread": lambda: libvips(files, 1),
-        "libvips in one process": lambda: libvips(files, os.cpu_count()),
-        "vipsthumbnail": lambda: vipsthumbnail(2, files),
-        "Pillow": lambda: pillow(2, files),
-    }
+def imager(kind, files, threads=1):
+    return numbers([os.path.join(RELEASE, "ThumbnailBenchmark"), kind, str(threads), "5", *files])
+
+
+def alternating(rounds, ways):
+    """The median of each of the figures that each way gives, over rounds in which all have their turn."""
     figures = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():
             figures[name].append(way())
-    ours = statistics.median(figures["LPO's Imager, one thread"])
+    return {name: [statistics.median(column) for column in zip(*values)] for name, values in figures.items()}
+
+
+def thumbnails(rounds, folder):
+    files = photographs(folder)
+    found = alternating(rounds, {
+        "LPO's Imager, one thread": lambda: imager("thumbnails", files),
+        "libvips in one process, one thread": lambda: libvips("thumbnails", files, 1),
+        "libvips in one process": lambda: libvips("thumbnails", files, os.cpu_count()),
+        "vipsthumbnail": lambda: vipsthumbnail(2, files),
+        "Pillow": lambda: pillow(2, files),
+    })
+    ours = found["LPO's Imager, one thread"][0]
     print("| thumbnails of 12-megapixel JPEGs | a second | ours is times that |\n| --- | --- | --- |")
-    for name, values in figures.items():
-        print(f"| {name} | {statistics.median(values):.1f} | {ours / statistics.median(values):.2f} |", flush=True)
+    for name, (rate, *_) in found.items():
+        print(f"| {name} | {rate:.1f} | {ours / rate:.2f} |", flush=True)
+
+
+def copies(rounds, folder):
+    """Thumbnail and copy of each photograph; and all that the server does with one, from `send` to thumbnail."""
+    for size in ((4000, 3000), (4032, 3024)):
+        files = photographs(folder, size=size)
+        found = alternating(rounds, {
+            "LPO's Imager, one thread": lambda: imager("both", files),
+            "LPO's Imager, two threads": lambda: imager("both", files, threads=2),
+            "libvips in one process, one thread": lambda: libvips("both", files, 1),
+            "Pillow": lambda: pillow(2, files, both=True),
+        })
+        ours = found["LPO's Imager, one thread"][1]
+        print(f"| thumbnail and copy of {size[0]} × {size[1]} | a second | processor | of theirs |\n"
+              "| --- | --- | --- | --- |")
+        for name, (rate, used) in found.items():
+            print(f"| {name} | {rate:.1f} | {used:.0f} ms | {ours / used:.2f} |", flush=True)
+        rate, used = sent_photographs(rounds, files)
+        print(f"| the server, two clients, from `send` to thumbnail | {rate:.1f} | {used:.0f} ms | |", flush=True)
+
+
+def sent_photographs(rounds, files, seconds=10):
+    """How many photographs two clients send and fetch the thumbnail of in a second, and what one costs the server."""
+    os.environ.update({"MEDIA_BYTES_PER_USER": "0", "MEDIA_ROOT": str(pathlib.Path(files[0]).parent / "sent")})
+    stack = Stack(os.path.join(RELEASE, "lpo"))
+    figures = []
+    try:
+        stack.run(True, 32)
+        for _ in range(rounds):
+            used, start = stack.processor_seconds(), time.monotonic()
+            counts = [0, 0]
+
+            def work(number):
+                connection, token = stack.connect(), stack.tokens[number]
+                bearer = {"Authorization": f"Bearer {token}"}
+                while time.monotonic() < start + seconds:
+                    thread = stack.post(connection, "/threads", {"llm": "anthropic/bench-1-1-0"}, token)["id"]
+                    curl("-H", f"Authorization: Bearer {token}", "-F", "prompt=x",
+                         "-F", f"files=@{files[counts[number] % len(files)]}",
+                         f"http://127.0.0.1:{stack.port}/api/v1/chat/{thread}/send")
+                    connection.request("GET", f"/api/v1/threads/{thread}", headers=bearer)
+                    media = json.loads(connection.getresponse().read())["messages"][0]["attachments"][0]
+                    connection.request("GET", media["thumbnail_url"], headers=bearer)
+                    if not connection.getresponse().read().startswith(b"RIFF"):
+                        raise SystemExit("a photograph has no thumbnail")
+                    counts[number] += 1
+
+            workers = [threading.Thread(target=work, args=(number,)) for number in range(2)]
+            for worker in workers:
+                worker.start()
+            for worker in workers:
+                worker.join()
+            elapsed = time.monotonic() - start
+            figures.append((sum(counts) / elapsed, (stack.processor_seconds() - used) * 1000 / sum(counts)))
+    finally:
+        stack.stop()
+    return [statistics.median(column) for column in zip(*figures)]
 
 
 class Nginx:
@@ -269,7 +340,7 @@ def streams(rounds, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="of which the median counts")
-    parser.add_argument("--only", default="thumbnails,transfers,streams", help="which figures, by comma")
+    parser.add_argument("--only", default="thumbnails,copies,transfers,streams", help="which figures, by comma")
     parser.add_argument("--megabytes", type=int, default=512, help="the size of the file that is moved, in MiB")
     arguments = parser.parse_args()
     print(f"{datetime.date.today()}, {os.cpu_count()} processors, load before it {os.getloadavg()[0]:.1f}\n", flush=True)
@@ -277,6 +348,8 @@ def main():
     try:
         if "thumbnails" in arguments.only.split(","):
             thumbnails(arguments.rounds, folder)
+        if "copies" in arguments.only.split(","):
+            copies(arguments.rounds, folder)
         if "transfers" in arguments.only.split(","):
             transfers(arguments.rounds, folder, arguments.megabytes << 20)
         if "streams" in arguments.only.split(","):

@@ -55,9 +55,8 @@ struct Models: AsyncParsableCommand {
         do {
             let mentions = try Checkout(directory: ".").mentions()
             problems += standard.problems(of: mentions ?? [], on: day)
-            print(
-                mentions == nil ? "Documents, contracts and recordings: not checked, this is no checkout of LPO." : ""
-            )
+            let outcome = mentions == nil ? "not checked, this is no checkout of LPO" : "checked"
+            print("Documents, contracts and recordings: \(outcome).")
         } catch {
             throw CommandFailure("\(error)")
         }

@@ -129,7 +129,8 @@ private struct Unary {
             finish = Self.finish(body["stop_reason"]?.string)
             usage = body["usage"]
         case .responses:
-            let items = body["output"]?.elements.filter { $0["type"]?.string == "message" } ?? []
+            let messages = body["output"]?.elements.filter { $0["type"]?.string == "message" } ?? []
+            let items = messages.filter { $0["phase"]?.string != "commentary" }
             let parts = items.flatMap { $0["content"]?.elements ?? [] }
             text = parts.compactMap { ($0["text"] ?? $0["refusal"])?.string }.joined()
             let refuses = items.contains {

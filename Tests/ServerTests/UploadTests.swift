@@ -48,8 +48,9 @@ struct UploadTests {
                 let body = AsyncThrowingStream<[UInt8], any Error> { continuation in
                     Task {
                         continuation.yield(Array(bytes.prefix(1 << 20)))
-                        // Not before the server has kept the first file and holds a part of the second.
-                        let isUnderWay = await eventually { kept(server).count == 3 }
+                        // Not before the server has kept the first file, its thumbnail and its copy for vendors, and
+                        // holds a part of the second.
+                        let isUnderWay = await eventually { kept(server).count == 4 }
                         #expect(isUnderWay)
                         continuation.finish(throwing: Broken())
                     }

@@ -7,17 +7,15 @@ import Providers
 
 /// Loads what vendors are shown of a conversation's files.
 ///
-/// An image is shown as a copy that all vendors take: a JPEG, or a PNG where it is transparent, of at most 2,000 pixels
-/// each way, upright. Of a video or a sound it is the pictures and the sound alone, as they are. No copy has a word on
-/// camera or place. It is made once.
+/// An image is shown as a copy that all vendors take, a JPEG or a PNG of at most 2,000 pixels each way, upright; it is made
+/// when the file arrives. Of a video or a sound it is the pictures and the sound alone, as they are, copied when they are
+/// first shown. No copy has a word on camera or place.
 struct ShownMedia: Sendable {
     /// Files of one request have no more bytes than this together, as the strictest vendors have it; of more the oldest are
     /// left out. Source: Google's guide "Image understanding", 20 MB a request with inline data, in base64.
     private static let maximumBytes = 14 << 20
-    /// Source: Anthropic's guide "Vision", of requests with more than 20 images.
-    private static let maximumSide = 2_000
-    /// Source: Anthropic's guide "Vision", 5 MB an image in base64.
-    private static let maximumImageBytes = 3_500_000
+    /// Source: Anthropic's guide "Vision", of requests with more than 20 images, and of an image in base64, 5 MB.
+    static let copies = CopyLimits(maximumSide: 2_000, maximumBytes: 3_500_000)
 
     let store: any MediaStore
     let imager: Imager
@@ -134,24 +132,18 @@ struct ShownMedia: Sendable {
     }
 
     private func shownImage(_ id: EntityID) async throws -> [UInt8] {
-        if let bytes = try await shownBefore(id, upTo: 2 * Self.maximumImageBytes),
-            // Copies were larger once.
-            Self.sides(of: bytes).upperBound <= Self.maximumSide
+        if let bytes = try await shownBefore(id, upTo: 2 * Self.copies.maximumBytes),
+            Self.sides(of: bytes).upperBound <= Self.copies.maximumSide
         {
             return bytes
         }
+        // Of a picture that was received by an older version.
         let imager = imager
-        let picture = try await store.withFile(id.mediaKey) { path in
-            let clean = try await imager.stripped(ofFile: path, maximumSide: Self.maximumSide)
-            if clean.format != .webp, clean.bytes.count <= Self.maximumImageBytes { return clean }
-            return try await imager.jpeg(
-                ofFile: path,
-                maximumSide: Self.maximumSide,
-                maximumBytes: Self.maximumImageBytes
-            )
+        let previews = try await store.withFile(id.mediaKey) {
+            try await imager.previews(ofFile: $0, copy: Self.copies)
         }
-        await keep(picture.bytes, of: id)
-        return picture.bytes
+        await keep(previews.copy.bytes, of: id)
+        return previews.copy.bytes
     }
 
     /// The shorter and the longer side of an image, in pixels.

@@ -51,7 +51,7 @@ final class UploadsOfPrompt {
             }
             let facts = try await identify(file, size: size, shown: shown)
             guard isAccepted(facts, by: model) else { throw Problem.fileNotAccepted(shown, facts, by: model) }
-            let thumbnail = facts.kind == .image ? try await thumbnail(of: file, facts, shown: shown) : nil
+            let previews = facts.kind == .image ? try await previews(of: file, facts, shown: shown) : nil
             let kept = UploadedFile(
                 id: EntityID.next(),
                 kind: facts.kind,
@@ -65,7 +65,7 @@ final class UploadsOfPrompt {
                 facts,
                 fingerprint: fingerprint,
                 filename: MediaFilename.clean(claimed, as: facts.format),
-                thumbnail: thumbnail
+                previews: previews
             )
             return ReceivedFile(fingerprint: fingerprint, kept: kept)
         }
@@ -90,11 +90,15 @@ final class UploadsOfPrompt {
         }
     }
 
-    /// The thumbnail of an image, and with it the proof that it can be decoded. Nil where there is no time for one now.
-    private func thumbnail(of file: SpooledFile, _ facts: MediaFacts, shown: String) async throws -> Picture? {
+    /// The thumbnail of an image and the copy that vendors are shown, and with them the proof that it can be decoded.
+    private func previews(of file: SpooledFile, _ facts: MediaFacts, shown: String) async throws -> Previews {
         try await file.flush()
         do throws(ImagingError) {
-            return try await uploads.imager.thumbnail(ofFile: file.path, isGrid: facts.isGrid)
+            return try await uploads.imager.previews(
+                ofFile: file.path,
+                copy: ShownMedia.copies,
+                isGrid: facts.isGrid
+            )
         } catch {
             switch error.code {
             case .damaged, .doesNotFit: throw Problem.fileRefused(shown, .damaged)
@@ -111,9 +115,9 @@ final class UploadsOfPrompt {
         _ facts: MediaFacts,
         fingerprint: [UInt8],
         filename: String,
-        thumbnail: Picture?
+        previews: Previews?
     ) async throws {
-        let state = facts.kind != .image ? uploads.thumbnails.initialState : thumbnail == nil ? .none : .ready
+        let state = previews == nil ? uploads.thumbnails.initialState : .ready
         let parameters: [any PostgresEncodable] = [
             kept.id.uuid, owner.uuid, facts.kind.rawValue, facts.contentType, filename, kept.size, fingerprint,
             facts.width, facts.height, uploads.quota, facts.durationMilliseconds,
@@ -128,7 +132,10 @@ final class UploadsOfPrompt {
         }
         do {
             try await uploads.store.keep(file, as: kept.id.mediaKey)
-            if let thumbnail { try await uploads.store.keep(thumbnail.bytes, as: kept.id.thumbnailKey) }
+            if let previews {
+                try await uploads.store.keep(previews.thumbnail.bytes, as: kept.id.thumbnailKey)
+                try await uploads.store.keep(previews.copy.bytes, as: kept.id.shownKey)
+            }
         } catch {
             await uploads.discard([kept])
             throw error

@@ -36,7 +36,7 @@ package enum ImageComparison {
             let limits = ImagingLimits(maximumPixels: 100_000_000, maximumBytes: 400 << 20, timeLimit: .seconds(20))
             return try PictureOrigin.bytes(bytes).withSource { input throws(ImagingError) in
                 let raster = try OpenedPicture(input, limits: limits)
-                    .upright(side: 65_500, within: ProcessorTime(limit: limits.timeLimit))
+                    .upright(side: 65_500, by: .fine, within: ProcessorTime(limit: limits.timeLimit))
                 guard let values = raster.pixels() else { throw ImagingError(.damaged) }
                 return (raster.width, raster.height, values)
             }

@@ -40,32 +40,32 @@ package final class Imager: Sendable {
         box: Int = 512,
         isGrid: Bool = true
     ) async throws(ImagingError) -> Picture {
-        try await render(.file(path), as: .thumbnail(box: box), isGrid: isGrid)
+        try await render(isGrid: isGrid) { rendering throws(ImagingError) in
+            try rendering.thumbnail(of: .file(path), box: box)
+        }
     }
 
     /// The same of a picture in memory: a frame of a video, the cover of a song.
     package func thumbnail(ofBytes bytes: [UInt8], box: Int = 512) async throws(ImagingError) -> Picture {
-        try await render(.bytes(bytes), as: .thumbnail(box: box))
+        try await render { rendering throws(ImagingError) in try rendering.thumbnail(of: .bytes(bytes), box: box) }
     }
 
-    /// A JPEG of at most `maximumSide` pixels each way and `maximumBytes`, on white where the picture is transparent.
+    /// The same thumbnail, no larger than the copy, and a copy for readers that know fewer formats or smaller pictures, from one decoding.
     ///
-    /// For readers that know fewer formats or smaller pictures. Its quality is lowered step by step until the bytes
-    /// suffice, then its size is halved and the steps begin again. Fails as `doesNotFit` when one pixel is too much.
-    package func jpeg(
+    /// The copy is upright and without metadata, a JPEG or a PNG within `limits`. A small JPEG or PNG that is upright and
+    /// plain is its own copy, without its metadata. Else a PNG is made of what has transparency and of a PNG or GIF, and of
+    /// all else, or where that is too large, a JPEG, on white where the picture is transparent: its quality is lowered step by
+    /// step until the bytes suffice, then its size is halved and the steps begin again. Fails as `doesNotFit` when one pixel
+    /// is too much.
+    package func previews(
         ofFile path: String,
-        maximumSide: Int,
-        maximumBytes: Int
-    ) async throws(ImagingError) -> Picture {
-        try await render(.file(path), as: .jpeg(maximumSide: maximumSide, maximumBytes: maximumBytes))
-    }
-
-    /// The picture without metadata, at most `maximumSide` pixels each way, never enlarged.
-    ///
-    /// PNG, WebP and JPEG keep their format and GIF becomes a PNG. Others become a JPEG, or a PNG if they have
-    /// transparency.
-    package func stripped(ofFile path: String, maximumSide: Int) async throws(ImagingError) -> Picture {
-        try await render(.file(path), as: .stripped(maximumSide: maximumSide))
+        box: Int = 512,
+        copy limits: CopyLimits,
+        isGrid: Bool = true
+    ) async throws(ImagingError) -> Previews {
+        try await render(isGrid: isGrid) { rendering throws(ImagingError) in
+            try rendering.previews(of: .file(path), box: box, copy: limits)
+        }
     }
 
     /// A WebP of what `row` draws: it fills the row of that number, from the top, with red, green, blue and alpha of each
@@ -75,22 +75,18 @@ package final class Imager: Sendable {
         height: Int,
         row: @escaping @Sendable (Int, inout [UInt8]) -> Void
     ) async throws(ImagingError) -> Picture {
-        let limits = limits
-        return try await run { () throws(ImagingError) in
-            try Rendering(limits).draw(width: width, height: height, row: row)
+        try await render { rendering throws(ImagingError) in
+            try rendering.draw(width: width, height: height, row: row)
         }
     }
 
-    private func render(
-        _ origin: PictureOrigin,
-        as product: Product,
-        isGrid: Bool = true
-    ) async throws(ImagingError) -> Picture {
+    private func render<Made: Sendable>(
+        isGrid: Bool = true,
+        _ body: @Sendable (Rendering) throws(ImagingError) -> Made
+    ) async throws(ImagingError) -> Made {
         var limits = limits
         limits.isGrid = isGrid
-        return try await run { [limits] () throws(ImagingError) in
-            try Rendering(limits).render(origin, as: product)
-        }
+        return try await run { [limits] () throws(ImagingError) in try body(Rendering(limits)) }
     }
 
     /// Runs `body` on the least busy thread.

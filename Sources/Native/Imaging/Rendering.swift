@@ -1,18 +1,3 @@
-/// What is to be made of a picture.
-enum Product: Sendable {
-    case thumbnail(box: Int)
-    case jpeg(maximumSide: Int, maximumBytes: Int)
-    case stripped(maximumSide: Int)
-
-    /// How many pixels it may have each way, no more than its format can hold.
-    var side: Int {
-        switch self {
-        case .thumbnail(let side): min(max(side, 1), 16_383)
-        case .jpeg(let side, _), .stripped(let side): min(max(side, 1), 65_500)
-        }
-    }
-}
-
 /// How pixels are written.
 enum Encoding {
     case jpeg(quality: Int)
@@ -30,9 +15,12 @@ enum Encoding {
 
 /// One operation of an ``Imager``, on its thread.
 struct Rendering {
-    private static let jpegQualities = [90, 80, 70, 55, 40]
+    private static let copyQualities = [85, 75, 65, 50, 40]
     private static let thumbnailQuality = 80
-    private static let copyQuality = 90
+    /// A JPEG that is no larger is as good as its copy would be, which has about as many bytes at its largest.
+    private static let smallBytes = 1 << 20
+    /// What the formats of copies can hold, WebP the least.
+    private static let maximumSide = 16_383
 
     private let limits: ImagingLimits
     private let time: ProcessorTime
@@ -42,18 +30,25 @@ struct Rendering {
         time = ProcessorTime(limit: limits.timeLimit)
     }
 
-    func render(_ origin: PictureOrigin, as product: Product) throws(ImagingError) -> Picture {
+    func thumbnail(of origin: PictureOrigin, box: Int) throws(ImagingError) -> Picture {
         try origin.withSource { input throws(ImagingError) in
-            let picture = try OpenedPicture(input, limits: limits)
-            let raster = try picture.upright(side: product.side, within: time)
-            switch product {
-            case .thumbnail:
-                return try encode(raster, as: .webp(quality: Self.thumbnailQuality))
-            case .jpeg(_, let maximumBytes):
-                return try fit(raster, maximumBytes: maximumBytes)
-            case .stripped:
-                return try encode(raster, as: copyEncoding(of: picture.format, hasAlpha: raster.hasAlpha))
+            try thumbnail(of: OpenedPicture(input, limits: limits), box: box)
+        }
+    }
+
+    /// Both from one decoding.
+    func previews(of origin: PictureOrigin, box: Int, copy limits: CopyLimits) throws(ImagingError) -> Previews {
+        try origin.withSource { input throws(ImagingError) in
+            let picture = try OpenedPicture(input, limits: self.limits)
+            if let copy = try picture.withoutMetadata(within: limits, maximumJPEG: Self.smallBytes) {
+                return Previews(thumbnail: try thumbnail(of: picture, box: box), copy: copy)
             }
+            let raster = try picture.upright(side: Self.side(limits.maximumSide), by: .decoder, within: time)
+            guard let small = raster.thumbnail(side: Self.side(box)) else { throw time.failure }
+            return Previews(
+                thumbnail: try encode(small.computed(within: time), as: .webp(quality: Self.thumbnailQuality)),
+                copy: try copy(raster, of: picture, within: limits)
+            )
         }
     }
 
@@ -62,19 +57,32 @@ struct Rendering {
         return try encode(raster, as: .webp(quality: Self.thumbnailQuality))
     }
 
-    private func copyEncoding(of format: ImageFormat, hasAlpha: Bool) -> Encoding {
-        switch format {
-        case .png, .gif: .png
-        case .webp: .webp(quality: Self.copyQuality)
-        case .jpeg: .jpeg(quality: Self.copyQuality)
-        case .heic, .avif, .tiff, .bmp: hasAlpha ? .png : .jpeg(quality: Self.copyQuality)
+    private static func side(_ wanted: Int) -> Int {
+        min(max(wanted, 1), maximumSide)
+    }
+
+    private func thumbnail(of picture: OpenedPicture, box: Int) throws(ImagingError) -> Picture {
+        let raster = try picture.upright(side: Self.side(box), by: .fine, within: time)
+        return try encode(raster, as: .webp(quality: Self.thumbnailQuality))
+    }
+
+    /// A PNG of what is transparent, or was drawn; a JPEG of all else, and of that too where it would be too large.
+    private func copy(
+        _ raster: Raster,
+        of picture: OpenedPicture,
+        within limits: CopyLimits
+    ) throws(ImagingError) -> Picture {
+        if raster.hasAlpha || [.png, .gif].contains(picture.format), !picture.isDense(for: raster, within: limits) {
+            let png = try encode(raster, as: .png)
+            if png.bytes.count <= limits.maximumBytes { return png }
         }
+        return try fit(raster, maximumBytes: limits.maximumBytes)
     }
 
     private func fit(_ raster: Raster, maximumBytes: Int) throws(ImagingError) -> Picture {
         guard var raster = raster.hasAlpha ? raster.flattened() : raster else { throw time.failure }
         while true {
-            for quality in Self.jpegQualities {
+            for quality in Self.copyQualities {
                 let picture = try encode(raster, as: .jpeg(quality: quality))
                 if picture.bytes.count <= maximumBytes { return picture }
             }

@@ -42,10 +42,18 @@ final class VipsInput {
         unsafe Raster(adopting: lpo_vips_open(source))
     }
 
+    /// The header of a JPEG whose sides are divided by `shrink`, which is 1, 2, 4 or 8, when its pixels are asked for.
+    func openJPEG(shrink: Int) -> Raster? {
+        unsafe Raster(adopting: lpo_vips_open_jpeg(source, Int32(shrink)))
+    }
+
     /// At most `side` pixels each way, decoded no larger than that needs, not yet upright.
     func thumbnail(side: Int, colourManaged: Bool) -> Raster? {
         unsafe Raster { unsafe lpo_vips_thumbnail(source, Int32(side), colourManaged ? 1 : 0, $0) }
     }
+
+    /// How many bytes there are.
+    var size: Int { unsafe Int(vips_source_length(source)) }
 
     /// Whether the bytes begin with those of `signature`.
     func begins(with signature: String) -> Bool {
