@@ -11,15 +11,38 @@ package struct VendorModelClient: Sendable {
 
     private let webClient: WebClient
     private let pageSize: Int
+    private let timeLimit: Duration
 
-    /// A client that asks for `pageSize` models at once, where the vendor has pages; 1,000 are the most that they give.
-    package init(webClient: WebClient, pageSize: Int = 1_000) {
+    /// A client that asks for `pageSize` models at once, where the vendor has pages; 1,000 are the most that they give. A
+    /// list that is not whole after `timeLimit` is given up.
+    package init(webClient: WebClient, pageSize: Int = 1_000, timeLimit: Duration = .seconds(120)) {
         self.webClient = webClient
         self.pageSize = pageSize
+        self.timeLimit = timeLimit
     }
 
     /// Returns what the vendor of `endpoint` says of all its models.
     package func list(at endpoint: ProviderEndpoint) async throws(VendorModelError) -> VendorModelList {
+        let answer = await withTaskGroup(of: Result<VendorModelList, VendorModelError>.self) { group in
+            group.addTask {
+                do throws(VendorModelError) {
+                    return .success(try await wholeList(at: endpoint))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            let late = VendorModelError("its list of models was not whole within \(timeLimit.components.seconds) s")
+            group.addTask { [timeLimit] in
+                try? await Task.sleep(for: timeLimit)
+                return .failure(late)
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .failure(late)
+        }
+        return try answer.get()
+    }
+
+    private func wholeList(at endpoint: ProviderEndpoint) async throws(VendorModelError) -> VendorModelList {
         var list = VendorModelList()
         var page: String?
         for _ in 0..<Self.maximumPages {
@@ -36,12 +59,15 @@ package struct VendorModelClient: Sendable {
         do throws(WebError) {
             answer = try await webClient.fetch(request, upTo: Self.maximumPageBytes)
         } catch {
-            throw VendorModelError("it cannot be asked: \(error.message)")
+            let reason = error.message.hasSuffix(".") ? String(error.message.dropLast()) : error.message
+            throw VendorModelError("it cannot be asked: \(reason)")
         }
         // Its own words are left out: vendors repeat a part of a key that they refuse.
         switch answer.head.status {
         case 200: break
         case 401, 403: throw VendorModelError("it answered \(answer.head.status): the key is not accepted")
+        case 400 where vendor == .google || vendor == .xai:
+            throw VendorModelError("it answered 400, as it does to a key that it does not accept")
         default: throw VendorModelError("it answered \(answer.head.status)")
         }
         guard let document = try? JSONTree.parse(answer.body, limits: JSONLimits(maxBytes: Self.maximumPageBytes)),

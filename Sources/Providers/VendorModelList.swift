@@ -53,7 +53,10 @@ package struct VendorModelPage: Sendable, Equatable {
             for (index, name) in names.enumerated() where index == 0 || entries[name] == nil { entries[name] = entry }
         }
         switch vendor {
-        case .anthropic: next = document["has_more"]?.bool == true ? document["last_id"]?.string : nil
+        case .anthropic where document["has_more"]?.bool == true:
+            guard let last = document["last_id"]?.string else { return nil }
+            next = last
+        case .anthropic: next = nil
         case .google: next = document["nextPageToken"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         case .openai, .xai, .mistral: next = nil
         }

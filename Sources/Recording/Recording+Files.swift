@@ -40,7 +40,16 @@ extension Recording {
             + ".gitattributes, remove the file and check it out again."
     }
 
+    /// What a file of a recording may have: far more than an answer has.
+    static let maximumBytes = 64 << 20
+    /// A day.
+    static let maximumMilliseconds = 86_400_000
+
     private static func bytes(of path: String) throws(RecordingError) -> [UInt8] {
+        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int ?? 0
+        guard size <= maximumBytes else {
+            throw RecordingError(file: path, message: "has \(size) bytes, and \(maximumBytes) are the most")
+        }
         guard let contents = FileManager.default.contents(atPath: path) else {
             throw RecordingError(file: path, message: "cannot be read")
         }

@@ -33,12 +33,21 @@ extension Recording {
         match = root.value["match"] == nil ? nil : try Match(root.object("match"))
         request = try Request(root.object("request"))
         status = try root.count("status")
+        guard status == 200 || (400...599).contains(status) else {
+            throw root.error("status", "must be 200, or 400 to 599")
+        }
         headers = try root.headers("headers")
+        if let header = headers.first(where: { Self.hopByHop.contains($0.name.lowercased()) }) {
+            throw root.error("headers.\(header.name)", "belongs to the connection, not to the answer")
+        }
         chunks = try Self.chunks(root)
         ending = root.value["ends"] == nil ? .complete : try root.choice("ends", of: Ending.self)
         expectation = try Expectation(root.object("expect"))
     }
 
+    private static let hopByHop: Set<String> = [
+        "connection", "content-encoding", "content-length", "date", "keep-alive", "transfer-encoding", "upgrade",
+    ]
     private static let fields: Set<String> = [
         "$schema", "vendor", "api", "origin", "date", "api_version", "description", "match", "request", "status",
         "headers", "chunks", "ends", "expect",
@@ -50,8 +59,13 @@ extension Recording {
         var chunks: [Chunk] = []
         for (index, pair) in list.elements.enumerated() {
             let numbers = pair.elements.compactMap(\.integer)
-            guard pair.kind == .array, pair.count == 2, numbers.count == 2, numbers[0] >= 0, numbers[1] > 0 else {
-                throw root.error("chunks[\(index)]", "must be [milliseconds, bytes], the bytes 1 or more")
+            guard pair.kind == .array, pair.count == 2, numbers.count == 2,
+                (0...Self.maximumMilliseconds).contains(numbers[0]), (1...Self.maximumBytes).contains(numbers[1])
+            else {
+                throw root.error(
+                    "chunks[\(index)]",
+                    "must be [milliseconds, bytes], within a day, the bytes 1 to \(Self.maximumBytes)"
+                )
             }
             if let last = chunks.last, numbers[0] < last.milliseconds {
                 throw root.error("chunks[\(index)]", "arrives before the chunk in front of it")

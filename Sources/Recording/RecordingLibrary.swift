@@ -64,7 +64,8 @@ public struct RecordingLibrary: Sendable {
     private static func files(in folder: String) throws(RecordingError) -> [String] {
         guard FileManager.default.fileExists(atPath: folder) else { return [] }
         do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder)
+            // Hidden files are an editor's or a system's.
+            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
         } catch {
             throw RecordingError(file: folder, message: "cannot be listed")
         }

@@ -27,7 +27,8 @@ struct RecordingStamps: Equatable {
         var all: [String: RecordingStamps] = [:]
         for vendor in Recording.Vendor.allCases {
             let folder = "\(directory)/\(vendor.rawValue)"
-            for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            where !file.hasPrefix(".") {
                 if file.hasSuffix(".json") {
                     all["\(vendor.rawValue)/\(file.dropLast(5))", default: .init()].metadata = stamp(
                         "\(folder)/\(file)"

@@ -74,7 +74,8 @@ struct Models: AsyncParsableCommand {
                 print("\(vendor.rawValue): asked, \(list.entries.count) models, \(differences.count) differences.")
             }
         }
-        print(problems.isEmpty ? "\nNothing is wrong on \(day)." : "\nOn \(day):")
+        let verdict = isAnswered ? "Nothing is wrong" : "Nothing is wrong that can be seen without these answers,"
+        print(problems.isEmpty ? "\n\(verdict) on \(day)." : "\nOn \(day):")
         for problem in problems { print("  \(problem)") }
         guard problems.isEmpty else { throw ExitCode.failure }
         guard isAnswered else { throw ExitCode(2) }

@@ -29,6 +29,24 @@ struct GoogleRefusalTests {
         #expect(answer.text.hasPrefix("{\n  \"error\": {\n    \"code\": \(status)"), sourceLocation: sourceLocation)
     }
 
+    @Test("What ProtoJSON lets one write in two ways is taken in both")
+    func spellings() async throws {
+        try await MockRun.with { run in
+            for (body, status) in [
+                ("{\"contents\":{\"parts\":{\"text\":\"Hello\"}}}", 200),
+                ("{\"system_instruction\":{\"parts\":{\"text\":\"Be kind\"}},\(Self.hello.dropFirst())", 200),
+                ("{\"generationConfig\":{\"topK\":\"40\",\"temperature\":\"0.5\"},\(Self.hello.dropFirst())", 200),
+                ("{\"generation_config\":{\"max_output_tokens\":10.0},\(Self.hello.dropFirst())", 200),
+                ("{\"generationConfig\":{\"topK\":\"many\"},\(Self.hello.dropFirst())", 400),
+                ("{\"generationConfig\":{\"maxOutputTokens\":10.5},\(Self.hello.dropFirst())", 400),
+                ("{\"generationConfig\":{\"maxOutputTokens\":\"0\"},\(Self.hello.dropFirst())", 400),
+            ] {
+                let answer = try await run.client.send("POST", Self.path(), headers: Self.key, body: body)
+                #expect(answer.status == status, "\(body)")
+            }
+        }
+    }
+
     @Test("No key is 403, a wrong one 400 with its reason, in the header or in the query")
     func keys() async throws {
         try await MockRun.with { run in

@@ -25,6 +25,32 @@ struct OpenAIRefusalTests {
         #expect(answer.headers["openai-version"] == "2020-10-01", sourceLocation: sourceLocation)
     }
 
+    @Test("What the vendor keeps need not be sent again, and calls of functions are taken in their old form")
+    func kept() async throws {
+        try await MockRun.with { run in
+            let key = [("authorization", "Bearer any-key")]
+            let model = TestModel.openai.name
+            for (path, members, status) in [
+                ("responses", "\"prompt\":{\"id\":\"pmpt_1\"}", 200),
+                ("responses", "\"previous_response_id\":\"resp_1\"", 200),
+                ("responses", "\"input\":[{\"id\":\"msg_1\"},{\"role\":\"user\",\"content\":\"Hello\"}]", 200),
+                ("responses", "\"input\":[{\"id\":\"msg_1\",\"content\":\"Hello\"}]", 400),
+                ("responses", "\"store\":false", 400),
+                (
+                    "chat/completions",
+                    "\"messages\":[{\"role\":\"assistant\",\"content\":null,\"function_call\":{\"name\":\"f\","
+                        + "\"arguments\":\"{}\"}},{\"role\":\"function\",\"name\":\"f\",\"content\":\"1\"}]",
+                    200
+                ),
+                ("chat/completions", "\"messages\":[{\"role\":\"assistant\",\"content\":null}]", 400),
+            ] {
+                let body = "{\"model\":\"\(model)\",\(members)}"
+                let answer = try await run.client.send("POST", "/openai/v1/\(path)", headers: key, body: body)
+                #expect(answer.status == status, "\(body): \(answer.text)")
+            }
+        }
+    }
+
     @Test("A key that is missing or empty is 401", arguments: [Call.chat, .responses], [nil, "Bearer", "Basic eA=="])
     func noKey(call: Call, header: String?) async throws {
         try await MockRun.with { run in

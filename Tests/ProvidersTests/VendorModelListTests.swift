@@ -54,6 +54,8 @@ struct VendorModelListTests {
             ]
         )
         #expect(page?.next == "claude-b")
+        let cut = try Self.page(#"{"data": [], "has_more": true}"#, of: .anthropic)
+        #expect(cut == nil)
         let last = try Self.page(#"{"data": [], "has_more": false, "last_id": "claude-b"}"#, of: .anthropic)
         #expect(last?.entries == [:])
         #expect(last?.next == nil)
@@ -117,14 +119,14 @@ struct VendorModelListTests {
         return try await failure(ofPort: server.port)
     }
 
-    private static func failure(ofPort port: UInt16) async throws -> String {
+    private static func failure(ofPort port: UInt16, timeLimit: Duration = .seconds(600)) async throws -> String {
         let webClient = WebClient()
         let endpoint = try #require(
             ProviderEndpoint(vendor: .openai, apiKey: "sk-secret", baseURL: "http://127.0.0.1:\(port)/v1/")
         )
         var reason = "none"
         do throws(VendorModelError) {
-            _ = try await VendorModelClient(webClient: webClient).list(at: endpoint)
+            _ = try await VendorModelClient(webClient: webClient, timeLimit: timeLimit).list(at: endpoint)
         } catch {
             reason = error.description
         }
@@ -139,6 +141,15 @@ struct VendorModelListTests {
         let busy = Self.answer(status: "503 Service Unavailable", "sk-secret")
         #expect(try await Self.failure(of: busy) == "it answered 503")
         #expect(try await Self.failure(of: Self.answer("<html>")) == "what it answered is no list of models")
-        #expect(try await Self.failure(ofPort: 1).hasPrefix("it cannot be asked: "))
+        let away = try await Self.failure(ofPort: 1)
+        #expect(away.hasPrefix("it cannot be asked: ") && !away.hasSuffix("."))
+    }
+
+    @Test("A list that does not come to an end is given up")
+    func late() async throws {
+        let server = LoopbackServer([.send("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"), .waitForClient])
+        defer { withExtendedLifetime(server) {} }
+        let reason = try await Self.failure(ofPort: server.port, timeLimit: .milliseconds(200))
+        #expect(reason == "its list of models was not whole within 0 s")
     }
 }

@@ -33,6 +33,17 @@ struct RecordingReadingTests {
     }
 
     @Test(
+        "An answer has the status of a stream or of an error",
+        arguments: [0, 100, 101, 199, 201, 204, 302, 399, 600, 99_999]
+    )
+    func status(status: Int) throws {
+        let error = try #require(throws: RecordingError.self) {
+            try Sample().replacing("\"status\": 200", "\"status\": \(status)").recording()
+        }
+        #expect(error.description == "sample.json: status: must be 200, or 400 to 599")
+    }
+
+    @Test(
         "A wrong field is named with its path",
         arguments: [
             ("\"vendor\": \"openai\",", "", "vendor"),
@@ -47,6 +58,9 @@ struct RecordingReadingTests {
             ("[4, 14]", "[4, 0]", "chunks[1]"),
             ("[0, 110]", "[9, 110]", "chunks[1]"),
             ("[4, 14]", "[4]", "chunks[1]"),
+            ("[4, 14]", "[4, 9223372036854775807]", "chunks[1]"),
+            ("[4, 14]", "[86400001, 14]", "chunks[1]"),
+            ("\"x-request-id\": \"req", "\"Content-Length\": \"req", "headers.Content-Length"),
             ("\"finish_reason\": \"stop\"", "\"finish_reason\": \"done\"", "expect.finish_reason"),
             ("\"finish_reason\": \"stop\"", "\"finish_reason\": null", "expect"),
             ("\"usage\": null", "\"usage\": {\"input_tokens\": 1}", "expect.usage.output_tokens"),

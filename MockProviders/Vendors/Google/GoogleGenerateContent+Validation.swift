@@ -101,11 +101,11 @@ extension GoogleGenerateContent {
 
     private func check(config: ProtoField, rules: GoogleModelRules) throws(Refusal) {
         try config.expectOnly(Self.configFields)
-        try config["temperature"]?.field.number(in: 0...2)
-        try config["topP"]?.field.number(in: 0...1)
-        try config["topK"]?.field.number(in: 1...1000)
-        try config["candidateCount"]?.field.whole(in: 1...8)
-        try config["maxOutputTokens"]?.field.whole(in: 1...Int.max)
+        try config["temperature"]?.number(in: 0...2)
+        try config["topP"]?.number(in: 0...1)
+        try config["topK"]?.number(in: 1...1000)
+        try config["candidateCount"]?.whole(in: 1...8)
+        try config["maxOutputTokens"]?.whole(in: 1...Int.max)
         if let thinking = config["thinkingConfig"] { try check(thinking: thinking, rules: rules) }
         if !rules.takesVariants {
             if config["presencePenalty"] != nil || config["frequencyPenalty"] != nil {

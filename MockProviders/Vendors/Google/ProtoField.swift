@@ -22,8 +22,30 @@ struct ProtoField: Sendable {
         return member
     }
 
+    /// The elements of a list. One object alone is taken for a list of it, as in the vendor's own examples.
     func elements() throws(Refusal) -> [ProtoField] {
-        try field.elements().map(ProtoField.init)
+        field.tree.kind == .object ? [self] : try field.elements().map(ProtoField.init)
+    }
+
+    /// A number, which may be written as a string.
+    func number(in range: ClosedRange<Double>) throws(Refusal) {
+        try unquoted.number(in: range)
+    }
+
+    /// A whole number, which may be written as a string, or with a fraction of zero.
+    func whole(in range: ClosedRange<Int>) throws(Refusal) {
+        let field = unquoted
+        let whole = field.tree.double.flatMap { Int(exactly: $0) }.flatMap { Self.number(String($0)) }
+        try JSONField(whole ?? field.tree, at: field.path).whole(in: range)
+    }
+
+    private var unquoted: JSONField {
+        JSONField(field.tree.string.flatMap(Self.number) ?? field.tree, at: field.path)
+    }
+
+    private static func number(_ text: String) -> JSONTree? {
+        let tree = try? JSONTree.parse(Array(text.utf8))
+        return tree?.double == nil ? nil : tree
     }
 
     /// Expects an object that has no members but these, which are written in camelCase here.

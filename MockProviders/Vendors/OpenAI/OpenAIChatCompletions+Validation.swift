@@ -50,7 +50,9 @@ extension OpenAIChatCompletions {
             try message.expectOnly(Self.memberNames(of: role))
             try ChatShapes.checkToolCalls(message["tool_calls"])
             if role == "tool" { _ = try message.required("tool_call_id").text() }
-            let isSilent = role == "assistant" && ["tool_calls", "refusal", "audio"].contains { message[$0] != nil }
+            let isSilent =
+                role == "assistant"
+                && ["tool_calls", "function_call", "refusal", "audio"].contains { message[$0] != nil }
             guard let content = message["content"] else {
                 if isSilent || role == "function" { continue }
                 throw message.refusal(.wrongType, "content must be text or a list of parts.").moved(to: "content")

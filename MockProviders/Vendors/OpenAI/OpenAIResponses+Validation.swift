@@ -7,8 +7,13 @@ extension OpenAIResponses {
         try body.expectOnly(Self.fields)
         let model = try body.required("model").filledText()
         let settings = OpenAISettings(body, model: model, effort: body["reasoning"]?["effort"])
-        let lastUserText = try Self.input.check(body.required("input")) { part, url throws(Refusal) in
-            try settings.check(picture: url, detail: part["detail"]?.tree.string, param: "input")
+        // A prompt that the vendor keeps, or a conversation, may say it all.
+        let isKept = ["prompt", "conversation", "previous_response_id"].contains { body[$0] != nil }
+        let input = isKept ? body["input"] : try body.required("input")
+        let lastUserText = try input.flatMap { input throws(Refusal) in
+            try Self.input.check(input) { part, url throws(Refusal) in
+                try settings.check(picture: url, detail: part["detail"]?.tree.string, param: "input")
+            }
         }
         try body["max_output_tokens"]?.whole(in: Self.leastOutput...Int.max)
         try body["max_tool_calls"]?.whole(in: 1...Int.max)

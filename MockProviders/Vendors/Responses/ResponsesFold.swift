@@ -44,7 +44,11 @@ struct ResponsesInput {
         var lastUserText: String?
         for item in try input.elements(atLeast: 1) {
             try item.expectObject()
-            // Only messages may leave out their type; other items are the vendor's own from earlier answers.
+            // Only messages may leave out their type, and references to items that the vendor keeps.
+            if refusesUnknown, item["type"] == nil, item["role"] == nil, item["id"] != nil {
+                try item.expectOnly(["id", "type"])
+                continue
+            }
             guard try item["type"]?.choice(items) ?? "message" == "message" else {
                 try checkCall(item)
                 continue

@@ -53,8 +53,9 @@ struct SettingsReader {
         let isURL = ["http://", "https://"].contains {
             text.lowercased().hasPrefix($0) && text.utf8.count > $0.utf8.count
         }
-        guard isURL, !text.contains(where: \.isWhitespace) else {
-            throw SettingsError(name, "must be an http or https URL")
+        // A path is put behind it.
+        guard isURL, !text.contains(where: { $0.isWhitespace || $0 == "?" || $0 == "#" }) else {
+            throw SettingsError(name, "must be an http or https URL without a query")
         }
         return text
     }
