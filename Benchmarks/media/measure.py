@@ -51,7 +51,8 @@ def pillow(rounds, files, both=False):
     for _ in range(rounds):
         for file in files:
             with Image.open(file) as image:
-                image.draft("RGB", (2000, 2000) if both else (1024, 1024))
+                # The draft is at least that large both ways.
+                image.draft("RGB", (2000, 2000 * image.height // image.width) if both else (1024, 1024))
                 upright = ImageOps.exif_transpose(image)
                 if both:
                     upright.thumbnail((2000, 2000), Image.Resampling.LANCZOS)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPServer
 import Hummingbird
 import Imaging
@@ -139,7 +140,11 @@ struct ServerParts: Sendable {
         let directory = ModelDirectory(settings.endpoints, catalogue: settings.catalogue)
         models = ModelRoutes(models: directory)
         let store = settings.storage.store(client: webClient)
-        let imager = Imager(timeLimit: settings.imagingTimeLimit)
+        // One for each processor, and not many: each may have 160 MiB of a picture in memory.
+        let imager = Imager(
+            threads: min(ProcessInfo.processInfo.activeProcessorCount, 4),
+            timeLimit: settings.imagingTimeLimit
+        )
         uploads = Uploads(
             store: store,
             database: database,

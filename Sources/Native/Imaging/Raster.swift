@@ -87,11 +87,10 @@ final class Raster {
             guard let raster else { throw time.failure }
             return try raster.computed(within: time)
         }
-        let low = try made(lowered(by: factor))
-        let isLying = low.orientation > 4
-        let upright = try made(low.upright())
+        let low = try factor > 1 ? made(lowered(by: factor)) : computed(within: time)
+        let upright = try low.orientation == 1 ? low : made(low.upright())
         guard factor > 1 else { return upright }
-        guard !isLying else { return try made(upright.lowered(by: factor)) }
+        guard low.orientation <= 4 else { return try made(upright.lowered(by: factor)) }
         let turned = try made(upright.turned(VIPS_ANGLE_D90))
         return try made(made(turned.lowered(by: factor)).turned(VIPS_ANGLE_D270))
     }
