@@ -50,7 +50,8 @@ package final class Imager: Sendable {
         try await render { rendering throws(ImagingError) in try rendering.thumbnail(of: .bytes(bytes), box: box) }
     }
 
-    /// The same thumbnail, no larger than the copy, and a copy for readers that know fewer formats or smaller pictures, from one decoding.
+    /// The same thumbnail, no larger than the copy, and a copy for readers that know fewer formats or smaller pictures: both
+    /// from one decoding.
     ///
     /// The copy is upright and without metadata, a JPEG or a PNG within `limits`. A small JPEG or PNG that is upright and
     /// plain is its own copy, without its metadata. Else a PNG is made of what has transparency and of a PNG or GIF, and of
