@@ -21,6 +21,10 @@ test: setup ## Install what is missing and run every test; no network once that 
 mutations: setup ## Break the server in a hundred places, one at a time, and see that the contracts notice; takes an hour
 	@python3 Tests/Mutations/mutate.py
 
+.PHONY: mutants
+mutants: setup ## Break the server in all ways that a program finds, and see that contracts notice; ARGS="--changed main"
+	@python3 Tests/Mutants/mutants.py $(ARGS)
+
 .PHONY: chaos
 chaos: setup ## Kill and restart all of it for 10 minutes under 200 clients; SECONDS=, CLIENTS= and SEED= say otherwise
 	swift build --build-tests
