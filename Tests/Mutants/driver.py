@@ -88,7 +88,7 @@ class Driver:
         return json.loads(self.lines.popleft())
 
     def run(self, mutant, contracts, width, traces=False):
-        """Runs contracts with a mutant switched on; yields what is said of each. None is begun after one that fails."""
+        """Runs contracts with a mutant switched on; returns what is said of each. None is begun after one that fails."""
         order = {"mutant": mutant, "contracts": contracts, "width": width, "traces": traces}
         try:
             self.process.stdin.write(json.dumps(order).encode() + b"\n")

@@ -21,6 +21,7 @@ import collections
 import contextlib
 import dataclasses
 import fcntl
+import hashlib
 import json
 import os
 import pathlib
@@ -94,11 +95,7 @@ class Mutant:
 
     @property
     def folder(self):
-        """What the table has a row for: a target's folder, and below ChatServer each of its own."""
-        parts = pathlib.PurePath(self.file).parts
-        if parts[:2] == ("Sources", "ChatServer"):
-            return "/".join(parts[1:-1][:2])
-        return "/".join(parts[1:3] if parts[1] == "Native" else parts[1:2]) if parts[0] == "Sources" else parts[0]
+        return folder_of(self.file)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,6 +106,14 @@ class Verdict:
     contract: str = ""
     report: str = ""
     seconds: float = 0
+
+
+def folder_of(file):
+    """What the table has a row for: a target's folder, and below ChatServer each of its own."""
+    parts = pathlib.PurePath(file).parts
+    if parts[0] != "Sources":
+        return parts[0]
+    return "/".join(parts[1:-1][:2]) if parts[1] in ("ChatServer", "Native") else parts[1]
 
 
 def say(text):
@@ -126,8 +131,15 @@ class Checkout:
         self.state = {"numbers": {}, "dropped": {}}
         with contextlib.suppress(OSError, ValueError):
             self.state = json.loads(self.state_path.read_text(encoding="utf-8"))
+        # What another generator makes may compile.
+        digest = hashlib.sha256()
+        for path in sorted([*FOLDER.glob("Generator/*.swift"), *FOLDER.glob("Switch/*.swift")]):
+            digest.update(path.read_bytes())
+        if self.state.get("generator") != digest.hexdigest():
+            self.state = {"numbers": self.state["numbers"], "dropped": {}, "generator": digest.hexdigest()}
         self.prefixes = prefixes
-        self.made = collections.Counter()
+        # How many do not compile, by file and operator.
+        self.lost = {}
         self.mutants = []
         self.fingerprints = {}
 
@@ -211,7 +223,7 @@ class Checkout:
         self.state["numbers"] = answer["numbers"]
         self.fingerprints = answer["fingerprints"]
         self.mutants = []
-        self.made = collections.Counter()
+        self.lost = {}
         for (_, name), file in zip(self.pairs, answer["files"]):
             for entry in file["mutants"]:
                 self.mutants.append(
@@ -229,7 +241,7 @@ class Checkout:
                         entry["end"],
                     )
                 )
-            self.made[name] = file["made"]
+            self.lost[name] = file["lost"]
         nowhere.unlink(missing_ok=True)
         self.save()
 
@@ -573,27 +585,21 @@ def report(checkout, results):
     """Tables by folder and operator, and the survivors, as Markdown."""
     by_folder, by_mutator = collections.defaultdict(collections.Counter), collections.defaultdict(collections.Counter)
     made_folder, made_mutator = collections.Counter(), collections.Counter()
-    dropped_folder, dropped_mutator = collections.Counter(), collections.Counter()
+    lost_folder, lost_mutator = collections.Counter(), collections.Counter()
     for mutant in checkout.mutants:
+        by_folder[mutant.folder], by_mutator[mutant.mutator]
+        made_folder[mutant.folder] += 1
         made_mutator[mutant.mutator] += 1
-    for name, count in checkout.made.items():
-        folder = Mutant("", 0, "", name, 0, 0, "", "", False, 0, 0).folder
-        made_folder[folder] += count
-        dropped_folder[folder] += count
-    for mutant in checkout.mutants:
-        dropped_folder[mutant.folder] -= 1
-        by_folder[mutant.folder]
-        by_mutator[mutant.mutator]
-    targets = {target for target, _ in checkout.pairs}
-    for id in checkout.state["dropped"]:
-        if id.split("/", 1)[0] in targets and not checkout.prefixes:
-            made_mutator[id.rsplit("/", 2)[1]] += 1
-            dropped_mutator[id.rsplit("/", 2)[1]] += 1
+    for name, counts in checkout.lost.items():
+        for counter in (made_folder, lost_folder):
+            counter[folder_of(name)] += sum(counts.values())
+        for counter in (made_mutator, lost_mutator):
+            counter.update(counts)
     for mutant, verdict in results:
         by_folder[mutant.folder][verdict.outcome] += 1
         by_mutator[mutant.mutator][verdict.outcome] += 1
-    parts = [table("folder", by_folder, made_folder, dropped_folder)]
-    parts.append(table("operator", by_mutator, made_mutator, dropped_mutator))
+    parts = [table("folder", by_folder, made_folder, lost_folder)]
+    parts.append(table("operator", by_mutator, made_mutator, lost_mutator))
     for outcome in (SURVIVED, UNCOVERED):
         lines = [
             f"- `{mutant.file}:{mutant.line}` `{mutant.original}` → `{mutant.replacement}` ({mutant.id})"
@@ -632,7 +638,8 @@ def try_all(options):
     start = time.monotonic()
     checkout.generate()
     checkout.build(["--product", "mutant-contracts"], "build")
-    made, compiled = sum(checkout.made.values()), len(checkout.mutants)
+    compiled = len(checkout.mutants)
+    made = compiled + sum(sum(counts.values()) for counts in checkout.lost.values())
     say(f"{made} mutants made, {compiled} compiled.  {mutate.duration(time.monotonic() - start)}")
     mutants = chosen(checkout.mutants, options)
     reasons = equivalents(checkout.mutants, is_complete=not options.only)

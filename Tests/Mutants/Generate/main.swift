@@ -19,9 +19,9 @@ struct Order: Codable {
 struct Answer: Codable {
     struct File: Codable {
         let destination: String
-        /// How many mutants there are, with those that do not compile.
-        let made: Int
         let mutants: [Mutant]
+        /// How many do not compile, by operator.
+        let lost: [String: Int]
     }
 
     let files: [File]
@@ -45,7 +45,7 @@ for file in order.files {
         try rewriting.source.write(toFile: file.destination, atomically: true, encoding: .utf8)
     }
     for mutant in rewriting.mutants { fingerprints[mutant.id] = Generator.fingerprint(of: mutant) }
-    files.append(Answer.File(destination: file.destination, made: rewriting.count, mutants: rewriting.mutants))
+    files.append(Answer.File(destination: file.destination, mutants: rewriting.mutants, lost: rewriting.lost))
 }
 let answer = Answer(files: files, numbers: generator.numbers.known, fingerprints: fingerprints)
 FileHandle.standardOutput.write(try JSONEncoder().encode(answer))

@@ -8,8 +8,8 @@ public struct Generator: Sendable {
     public struct Rewriting: Sendable {
         public let source: String
         public let mutants: [Mutant]
-        /// How many there would be, with those that are known not to compile.
-        public let count: Int
+        /// How many more there would be of each operator that are known not to compile.
+        public let lost: [String: Int]
     }
 
     public private(set) var numbers: Numbers
@@ -32,7 +32,7 @@ public struct Generator: Sendable {
         // What cannot be folded stays a list of operands, in which nothing is changed.
         let folded = OperatorTable.standardOperators.foldAll(parsed, errorHandler: { _ in })
         guard let tree = folded.as(SourceFileSyntax.self) else {
-            return Rewriting(source: source, mutants: [], count: 0)
+            return Rewriting(source: source, mutants: [], lost: [:])
         }
         let mutator = SourceMutator(
             tree,
@@ -46,7 +46,7 @@ public struct Generator: Sendable {
         let result = mutator.result
         (numbers, occurrences) = (result.numbers, result.occurrences)
         guard !result.mutants.isEmpty, let first = tree.firstToken(viewMode: .sourceAccurate) else {
-            return Rewriting(source: source, mutants: [], count: result.count)
+            return Rewriting(source: source, mutants: [], lost: result.lost)
         }
         // On the first line of code, so that lines keep their numbers.
         mutator.edits.wrap(first.extent, "import MutantSwitch; ", "")
@@ -56,7 +56,7 @@ public struct Generator: Sendable {
             (mutant.start, mutant.end) = (range.lowerBound, range.upperBound)
             return mutant
         }
-        return Rewriting(source: String(decoding: bytes, as: UTF8.self), mutants: mutants, count: result.count)
+        return Rewriting(source: String(decoding: bytes, as: UTF8.self), mutants: mutants, lost: result.lost)
     }
 
     /// The fingerprint by which a mutant is dropped.

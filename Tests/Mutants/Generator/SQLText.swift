@@ -72,7 +72,7 @@ struct SQLText {
     private func variants(of token: SQLToken, at place: Int) -> [Variant] {
         switch token.kind {
         case .number:
-            guard previous(place) != "LIMIT", let value = Int(token.text) else { return [] }
+            guard !["LIMIT", "SELECT"].contains(previous(place)), let value = Int(token.text) else { return [] }
             return [replace(.sqlNumber, place, "\(value + 1)")]
         case .text:
             // `interval '30 days'`
@@ -214,6 +214,8 @@ struct SQLText {
         return before?.text == "SET"
     }
 
+    private static let clauses: Set = ["SELECT", "FROM", "WHERE", "ORDER", "GROUP", "RETURNING", "SET", "VALUES", "ON"]
+
     /// A column for the next one of its type.
     private func column(_ place: Int) -> [Variant] {
         let token = tokens[place]
@@ -230,7 +232,11 @@ struct SQLText {
         }
         let names = tokens.filter { $0.kind == .word && schema.tables[$0.text] != nil }.map(\.text)
         guard let other = schema.counterpart(of: token.text, in: names) else { return [] }
-        return [replace(.sqlColumn, place, other)]
+        // A column of the result keeps its name.
+        let isResult =
+            ["SELECT", ","].contains(previous(place)) && ["FROM", ","].contains(next(place))
+            && tokens[..<place].last { $0.depth == token.depth && Self.clauses.contains($0.text) }?.text == "SELECT"
+        return [replace(.sqlColumn, place, isResult ? "\(other) AS \(token.text)" : other)]
     }
 
     // MARK: Texts

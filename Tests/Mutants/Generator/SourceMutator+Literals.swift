@@ -39,7 +39,12 @@ extension SourceMutator {
         } else {
             changed = source[..<(place - start)] + [UInt8(ascii: "x")] + source[(place - start)...]
         }
-        choose(.text, node, String(decoding: changed, as: UTF8.self))
+        let replacement = String(decoding: changed, as: UTF8.self)
+        if node.isOfLongCollection {
+            wrap(.text, node, "mutantText([%], ", ", \(replacement))", replacement: replacement)
+        } else {
+            choose(.text, node, replacement)
+        }
     }
 
     /// Where a character can be put into a text: before the first that is neither space nor interpolated.
@@ -70,5 +75,14 @@ extension SourceMutator {
         guard !indices.isEmpty else { return }
         let suffix = variants.map { ", \($0)" }.joined() + ")"
         edits.wrap(node.extent, "mutantText([\(numbers.joined(separator: ", "))], ", suffix, mutants: indices)
+    }
+}
+
+extension StringLiteralExprSyntax {
+    /// Whether it is one of many elements, which the compiler only gets through where it need not look for their type.
+    fileprivate var isOfLongCollection: Bool {
+        guard let list = parent?.parent else { return false }
+        return (list.as(ArrayElementListSyntax.self)?.count ?? list.as(DictionaryElementListSyntax.self)?.count ?? 0)
+            > 4
     }
 }

@@ -36,36 +36,51 @@ extension SourceMutator {
             return false
         }
         if around.is(ClosureExprSyntax.self) || around.is(AccessorBlockSyntax.self) { return true }
+        if let choice = around.parent?.parent?.as(SwitchExprSyntax.self) { return isValue(choice) }
         guard let owner = around.as(CodeBlockSyntax.self)?.parent else { return false }
+        if owner.is(IfExprSyntax.self) { return isValue(owner) }
         if let function = owner.as(FunctionDeclSyntax.self) { return function.signature.returnClause != nil }
         return owner.as(AccessorDeclSyntax.self)?.accessorSpecifier.text == "get"
+    }
+
+    /// Whether an `if` or `switch` may be an expression whose branches are values.
+    private func isValue(_ choice: some SyntaxProtocol) -> Bool {
+        guard let parent = choice.parent else { return false }
+        // `else if`
+        if parent.is(IfExprSyntax.self) { return isValue(parent) }
+        guard parent.is(ExpressionStmtSyntax.self) else { return true }
+        return parent.parent?.as(CodeBlockItemSyntax.self).map(isReturned) ?? false
     }
 
     /// A body that returns an empty value at once.
     func returnEarly(_ type: TypeSyntax?, _ statements: CodeBlockItemListSyntax) {
         guard let first = statements.first, let last = statements.last else { return }
-        var value = ""
+        var (value, rest) = ("", "")
         if let type {
             guard let empty = Self.empty(type) else { return }
             value = empty
-            if statements.count == 1, case .expr(let expression) = first.item {
-                // One expression has its other operators where it can only be false.
-                if value == "false" || expression.trimmedDescription == value
-                    || expression.is(NilLiteralExprSyntax.self)
-                {
-                    return
-                }
-                if expression.is(IfExprSyntax.self) || expression.is(SwitchExprSyntax.self) { return }
+            if statements.count == 1, let only = Self.onlyValue(first) {
+                // What can only be false has other operators in it.
+                let isBranching = only.is(IfExprSyntax.self) || only.is(SwitchExprSyntax.self)
+                if only.trimmedDescription == value || (value == "false" && !isBranching) { return }
+                rest = "return "
             }
         } else if statements.count < 2 {
             return
         }
         guard let (index, number) = mutant(.empty, statements, "its body", "return \(value)") else { return }
-        let isImplicit: Bool =
-            if type != nil, statements.count == 1, case .expr = first.item { true } else { false }
         let range = first.extent.lowerBound..<last.extent.upperBound
-        let rest = isImplicit ? "return " : ""
         edits.wrap(range, "if mutantIsOn(\(number)) { return \(value) }; \(rest)", "", mutants: [index])
+    }
+
+    /// The expression that a body of one statement returns without saying so.
+    private static func onlyValue(_ item: CodeBlockItemSyntax) -> ExprSyntax? {
+        switch item.item {
+        case .expr(let expression): expression
+        case .stmt(let statement):
+            statement.as(ExpressionStmtSyntax.self)?.expression.withoutReturns
+        default: nil
+        }
     }
 
     private static let empties = [

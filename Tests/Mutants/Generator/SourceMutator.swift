@@ -11,8 +11,8 @@ final class SourceMutator: SyntaxVisitor {
     private var occurrences: [String: Int]
     var edits = Edits()
     private var mutants: [Mutant] = []
-    /// How many would be there, dropped ones too.
-    private var count = 0
+    /// How many mutants of each operator do not compile.
+    private var lost: [String: Int] = [:]
     private var path: [String] = []
     private var onceDepth = 0
     private var initializerDepth = 0
@@ -45,8 +45,8 @@ final class SourceMutator: SyntaxVisitor {
         preconditionFailure("A mutator is made for a source.")
     }
 
-    var result: (mutants: [Mutant], count: Int, numbers: Numbers, occurrences: [String: Int]) {
-        (mutants, count, numbers, occurrences)
+    var result: (mutants: [Mutant], lost: [String: Int], numbers: Numbers, occurrences: [String: Int]) {
+        (mutants, lost, numbers, occurrences)
     }
 
     // MARK: What the parts share
@@ -72,8 +72,10 @@ final class SourceMutator: SyntaxVisitor {
             replacement: replacement.shortened,
             isOnce: onceDepth > 0
         )
-        count += 1
-        if dropped[id] == mutant.fingerprint { return nil }
+        if dropped[id] == mutant.fingerprint {
+            lost[mutator.rawValue, default: 0] += 1
+            return nil
+        }
         mutants.append(mutant)
         return (mutants.count - 1, mutant.number)
     }

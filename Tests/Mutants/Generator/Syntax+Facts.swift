@@ -80,12 +80,18 @@ extension ExprSyntax {
         case .integerLiteralExpr: "Int"
         case .floatLiteralExpr: "Double"
         case .booleanLiteralExpr: "Bool"
-        case .infixOperatorExpr(let infix):
+        case .infixOperatorExpr(let infix) where ["+", "-", "*", "/"].contains(infix.operator.trimmedDescription):
             infix.leftOperand.literalType == infix.rightOperand.literalType ? infix.leftOperand.literalType : nil
         case .functionCallExpr(let call):
             call.calledExpression.trimmedDescription.hasPrefix("Duration.") ? "Duration" : nil
         default: nil
         }
+    }
+
+    /// The expression, unless its branches return by themselves.
+    var withoutReturns: ExprSyntax? {
+        let hasReturns = tokens(viewMode: .sourceAccurate).contains { $0.tokenKind == .keyword(.return) }
+        return hasReturns ? nil : self
     }
 
     /// The expression without `try` and `await`.
