@@ -64,7 +64,7 @@ POSTGRES_FILES = re.compile(r"(Value|Row|Decod|Column|Array|Timestamp|UUID)")
 MIGRATIONS = "Sources/ChatServer/Database/Migrations"
 
 # A build that drops this often does not come to an end.
-BUILD_ROUNDS = 30
+BUILD_ROUNDS = 60
 # How many contracts run at once against a mutant.
 WIDTH = 4
 
