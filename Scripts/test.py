@@ -443,6 +443,7 @@ def run_parts(options, parts, runs):
     for name, command in [
         ("moto", ["Scripts/moto.sh"]),
         ("schemas", ["Scripts/schemas.sh"]),
+        ("mutants", ["python3", "-m", "unittest", "discover", "--quiet", "Tests/Mutants"]),
         ("build", ["swift", "build", "--build-tests"]),
     ]:
         part = Part(name)

@@ -1,0 +1,135 @@
+"""Tests of the runner: `python3 -m unittest discover Tests/Mutants`."""
+
+import collections
+import json
+import pathlib
+import tempfile
+import unittest
+from unittest import mock
+
+import mutants
+from mutants import Checkout, Coverage, Mutant, Trials, Verdict
+
+
+def mutant(number, start=0, end=0, identity=None, **others):
+    values = {"mutator": "bound", "file": "Sources/Multipart/A.swift", "line": 1, "last_line": 1}
+    values |= {"original": "<", "replacement": "<=", "is_once": False} | others
+    return Mutant(identity or f"Multipart/A.f()/bound/{number}", number, start=start, end=end, **values)
+
+
+class Blame(unittest.TestCase):
+    inner, outer = mutant(1, 10, 20), mutant(2, 5, 40)
+    elsewhere = mutant(3, 60, 70, "Multipart/A.g()/bound/1")
+
+    def culprits(self, place, extent, is_slow=False, times=0):
+        found = Checkout.culprits([self.outer, self.inner, self.elsewhere], place, extent, is_slow, times)
+        return [mutant.number for mutant in found]
+
+    def test_the_innermost_is_to_blame(self):
+        self.assertEqual(self.culprits(12, (0, 50)), [1])
+        self.assertEqual(self.culprits(30, (0, 50)), [2])
+
+    def test_then_those_of_the_line(self):
+        self.assertEqual(self.culprits(55, (50, 80)), [3])
+
+    def test_then_those_of_the_declaration(self):
+        self.assertEqual(self.culprits(45, (41, 50)), [2, 1])
+
+    def test_of_what_is_too_slow_to_check_all(self):
+        self.assertEqual(self.culprits(12, (0, 50), is_slow=True), [2, 1, 2, 1])
+
+
+class Choice(unittest.TestCase):
+    def test_changed_lines(self):
+        diff = "+++ b/Sources/A.swift\n@@ -1,2 +1,3 @@\n+++ b/B.swift\n@@ -4 +7 @@\n+++ /dev/null\n@@ -1 +0,0 @@\n"
+        with mock.patch("mutate.git", side_effect=[diff.encode(), b"New.swift\0"]):
+            lines = mutants.changed_lines("HEAD")
+        self.assertEqual(lines["Sources/A.swift"], {1, 2, 3})
+        self.assertEqual(lines["B.swift"], {7})
+        self.assertIn(500, lines["New.swift"])
+
+    def test_a_sample_follows_from_its_seed(self):
+        options = mock.Mock(ids=[], changed=None, sample=3, seed=5)
+        every = [mutant(number) for number in range(1, 50)]
+        first = mutants.chosen(every, options)
+        self.assertEqual(len(first), 3)
+        self.assertEqual(first, mutants.chosen(every[::-1], options))
+
+    def test_an_unknown_id_is_refused(self):
+        with self.assertRaises(mutants.Refusal):
+            mutants.chosen([mutant(1)], mock.Mock(ids=["nothing"], changed=None, sample=None))
+
+    def test_an_equivalent_that_is_gone_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "equivalents.json"
+            path.write_text(json.dumps({"gone": "Why."}))
+            with mock.patch.object(mutants, "EQUIVALENTS", path):
+                with self.assertRaises(mutants.Refusal):
+                    mutants.equivalents([mutant(1)], is_complete=True)
+                self.assertEqual(mutants.equivalents([mutant(1)], is_complete=False), {"gone": "Why."})
+
+
+class Process:
+    """A process that answers as a mutant would have it."""
+
+    def __init__(self, failing, is_broken=False):
+        self.failing, self.is_broken, self.orders = failing, is_broken, []
+
+    def run(self, number, contracts, width, traces=False):
+        self.orders.append((number, contracts))
+        for name in contracts:
+            fails = self.is_broken or (number and name in self.failing)
+            yield {"contract": name, "passed": not fails}
+            if fails:
+                return
+
+    def end(self):
+        self.orders.append("end")
+
+
+class Judging(unittest.TestCase):
+    def trials(self, reached=("b", "a"), at_start=()):
+        coverage = Coverage.__new__(Coverage)
+        coverage.milliseconds = {"a": 1, "b": 2, "c": 3}
+        coverage.all = ["a", "b", "c"]
+        coverage.reaching = collections.defaultdict(list, {1: list(reached)})
+        coverage.at_start = set(at_start)
+        return Trials([mutant(1)], coverage, 1, None)
+
+    def judge(self, trials, process, own=None):
+        with mock.patch.object(trials, "start", side_effect=lambda number=0: own):
+            return trials.judge(mutant(1), process)
+
+    def test_the_quickest_contract_first_and_none_after_the_one_that_fails(self):
+        process = Process({"a"})
+        verdict, _ = self.judge(self.trials(), process)
+        self.assertEqual((verdict.outcome, verdict.contract), ("caught", "a"))
+        self.assertEqual(process.orders, [(1, ["a", "b"]), (0, ["a"])])
+
+    def test_what_is_left_broken_is_tried_again(self):
+        process, own = Process(set(), is_broken=True), Process(set())
+        verdict, left = self.judge(self.trials(), process, own)
+        self.assertEqual(verdict.outcome, "survived")
+        self.assertIsNone(left)
+        self.assertEqual(own.orders, [(1, ["a", "b"]), "end"])
+
+    def test_a_survivor_is_tried_again_from_the_start(self):
+        verdict, _ = self.judge(self.trials(), Process(set()), Process({"b"}))
+        self.assertEqual((verdict.outcome, verdict.contract), ("caught", "b"))
+
+    def test_what_starting_reaches_may_be_noticed_by_all(self):
+        own = Process({"c"})
+        verdict, _ = self.judge(self.trials(at_start={1}), None, own)
+        self.assertEqual((verdict.outcome, verdict.contract), ("caught", "c"))
+
+    def test_what_no_contract_reaches_is_not_run(self):
+        self.assertEqual(self.judge(self.trials(reached=()), None)[0].outcome, "uncovered")
+
+    def test_the_rate_is_of_what_contracts_reach(self):
+        counts = collections.Counter({"caught": 2, "hung": 1, "survived": 1, "uncovered": 7, "equivalent": 2})
+        self.assertEqual(mutants.rate(counts), "75.0 %")
+        self.assertEqual(Verdict("caught").contract, "")
+
+
+if __name__ == "__main__":
+    unittest.main()
