@@ -1,6 +1,10 @@
 import SwiftSyntax
 
 extension SourceMutator {
+    private static let assignmentOperators: Set = [
+        "=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "&+=", "&-=", "&*=",
+    ]
+
     /// A call or an assignment that is not made.
     func leaveOut(_ node: CodeBlockItemSyntax) {
         guard case .expr(let expression) = node.item else { return }
@@ -8,9 +12,7 @@ extension SourceMutator {
         let isAssignment: Bool
         if let infix = core.as(InfixOperatorExprSyntax.self) {
             let token = infix.operator.trimmedDescription
-            guard token == "=" || token.hasSuffix("="), !["==", "!=", "<=", ">=", "===", "!=="].contains(token) else {
-                return
-            }
+            guard Self.assignmentOperators.contains(token) else { return }
             let target = infix.leftOperand.trimmedDescription
             // What is given its first value has to be given it.
             if token == "=", isUnassigned(target) { return }
@@ -27,7 +29,7 @@ extension SourceMutator {
             return
         }
         if !isAssignment, isReturned(node) { return }
-        wrap(.statement, node, "if !mutantIsOn(%) { ", " }", replacement: "")
+        wrap(.statement, node.item, "if !mutantIsOn(%) { ", " }", replacement: "")
     }
 
     /// Whether a statement may be the value of what is around it, being alone there.
@@ -68,9 +70,10 @@ extension SourceMutator {
         } else if statements.count < 2 {
             return
         }
-        guard let (index, number) = mutant(.empty, statements, "its body", "return \(value)") else { return }
+        let statement = value.isEmpty ? "return" : "return \(value)"
+        guard let (index, number) = mutant(.empty, statements, "its body", statement) else { return }
         let range = first.extent.lowerBound..<last.extent.upperBound
-        edits.wrap(range, "if mutantIsOn(\(number)) { return \(value) }; \(rest)", "", mutants: [index])
+        edits.wrap(range, "if mutantIsOn(\(number)) { \(statement) }; \(rest)", "", mutants: [index])
     }
 
     /// The expression that a body of one statement returns without saying so.

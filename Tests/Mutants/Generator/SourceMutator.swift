@@ -183,6 +183,7 @@ final class SourceMutator: SyntaxVisitor {
         edits.replace(node.bindingSpecifier.extent, by: "var")
         let annotation = binding.typeAnnotation == nil ? ": \(type) {" : "{"
         edits.replace(initializer.equal.extent, by: annotation)
+        if let written = binding.typeAnnotation?.type { edits.replace(written.extent, by: type) }
         edits.wrap(initializer.value.extent, "", " }")
         return true
     }

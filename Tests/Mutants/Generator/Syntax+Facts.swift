@@ -41,7 +41,11 @@ extension VariableDeclSyntax {
             let binding = bindings.first, binding.pattern.is(IdentifierPatternSyntax.self),
             let value = binding.initializer?.value, value.isConstant
         else { return nil }
-        return binding.typeAnnotation?.type.trimmedDescription ?? value.literalType
+        guard let type = binding.typeAnnotation?.type.trimmedDescription else { return value.literalType }
+        guard type == "Set" else { return type }
+        // A variable that is computed has to say of what.
+        let elements = value.as(ArrayExprSyntax.self)?.elements.map(\.expression.literalType) ?? []
+        return Set(elements).count == 1 ? elements[0].map { "Set<\($0)>" } : nil
     }
 }
 

@@ -46,8 +46,8 @@ struct RewritingTests {
             ),
             (
                 "var a: Bool { switch b { case .c: d; case .e: g } }",
-                "var a: Bool { switch b { case .c: if mutantIsOn(1) { g } else { d }; "
-                    + "case .e: if mutantIsOn(2) { d } else { g } } }"
+                "var a: Bool { if mutantIsOn(1) { return false }; return switch b { case .c: if mutantIsOn(2) { g } else { d; } "
+                    + "case .e: if mutantIsOn(3) { d; } else { g } } }"
             ),
         ]
     )
@@ -61,6 +61,10 @@ struct RewritingTests {
         #expect(
             body("enum A { static let b: Duration = .seconds(1) }")
                 == "enum A { static var b: Duration { .seconds((mutantIsOn(1) ? 2 : 1)) } }"
+        )
+        #expect(
+            body("enum A { static let b: Set = [\"cd\"] }")
+                == "enum A { static var b: Set<String> { [(mutantIsOn(1) ? \"xcd\" : \"cd\")] } }"
         )
         #expect(rewriting("enum A { static let b = c(1) }").mutants.map(\.isOnce) == [true])
     }
