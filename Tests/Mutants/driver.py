@@ -107,7 +107,8 @@ class Driver:
         with contextlib.suppress(OSError):
             self.process.stdin.close()
         try:
-            self.process.wait(timeout=5)
+            # Ending its servers and its database takes it a while, on a busy machine longer.
+            self.process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -117,7 +118,9 @@ class Driver:
                 words = pathlib.Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")
                 if folder in words:
                     os.kill(process, signal.SIGQUIT)
-            for name in (folder.removesuffix("/data"), folder.removesuffix("/data") + "-media"):
+            # The folder of the test server, of which the database's is a part.
+            own = "/".join(folder.split("/")[:3])
+            for name in (own, own + "-media"):
                 if name.startswith("/tmp/lpo-test-"):
                     shutil.rmtree(name, ignore_errors=True)
         self.databases = {}
