@@ -92,7 +92,7 @@ struct CopyTests {
         #expect(try ImageComparison.psnr(made.copy.bytes, Fixtures.quarters().encoded(as: "png")) > 25)
     }
 
-    @Test("A JPEG is upright in every size, whatever its orientation", arguments: 1...8, [90, 30, 29, 14])
+    @Test("A JPEG of each orientation is upright in every size", arguments: 1...8, [90, 30, 29, 14])
     func orientations(exif: Int, side: Int) async throws {
         let turns = [1: "rgbw", 2: "grwb", 3: "wbgr", 4: "bwrg", 5: "rbgw", 6: "brwg", 7: "wgbr", 8: "gwrb"]
         let picture = try Fixtures.quarters().set("orientation", to: exif)

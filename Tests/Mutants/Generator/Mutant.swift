@@ -1,6 +1,6 @@
 /// One way in which a source is made wrong.
 public struct Mutant: Codable, Sendable {
-    /// What it is called, whatever is edited around it: target, declaration, operator, occurrence.
+    /// Its name, which stays when other code is edited: target, declaration, operator, occurrence.
     public let id: String
     /// By what it is switched on at run time.
     public let number: Int32
