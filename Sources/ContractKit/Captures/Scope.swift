@@ -1,6 +1,8 @@
 /// The values that a contract's references stand for, as far as it has run.
 struct Scope: Sendable {
     private var values: [String: ContractValue]
+    /// The folder of the files that contracts name.
+    var fixtures = ""
 
     init(_ values: [String: ContractValue] = [:]) {
         self.values = values

@@ -20,9 +20,20 @@ public struct Contract: Sendable {
     /// The names behind `${host.…}`, which only the host can give.
     let hostValues: [String]
 
-    /// The servers that this contract asks beside the one under test, by name, each once.
+    /// The servers that this contract asks beside the one under test and the mock vendors, by name, each once.
     public var servers: [String] {
-        Set(steps.flatMap(\.exchanges).compactMap(\.server)).sorted()
+        Set(steps.flatMap(\.exchanges).compactMap(\.server)).subtracting([Self.mockServer]).sorted()
+    }
+
+    /// What a step calls the mock vendors, where it asks those.
+    static let mockServer = "mock"
+
+    /// Whether it can only run beside mock vendors.
+    var needsMock: Bool {
+        !upstream.isEmpty
+            || steps.contains { step in
+                if case .release = step { true } else { step.exchanges.contains { $0.server == Self.mockServer } }
+            }
     }
 
     /// The recordings that this contract arms, in order: `anthropic/short`.
@@ -30,7 +41,10 @@ public struct Contract: Sendable {
 
     /// The requests that the contract makes, in the order they are written, as `POST /api/v1/threads` with what each
     /// expects; captures stand unresolved. Coverage checks read this.
-    public var operations: [Operation] { steps.flatMap(\.exchanges).map(Operation.init) }
+    /// What the mock vendors are asked is none of them.
+    public var operations: [Operation] {
+        steps.flatMap(\.exchanges).filter { $0.server != Self.mockServer }.map(Operation.init)
+    }
 
     /// One request of a contract and what it expects.
     public struct Operation: Sendable, Hashable {
@@ -57,8 +71,9 @@ extension Contract.Operation {
         path = step.request.path
         status = step.expectation.status
         problem = step.expectation.problem?.type
-        events = (step.expectation.events ?? []).filter { $0.count.lowerBound > 0 }.reduce(into: []) { names, event in
-            if !names.contains(event.name) { names.append(event.name) }
+        let expected = (step.expectation.events ?? []).filter { $0.count.lowerBound > 0 }.compactMap(\.name)
+        events = expected.reduce(into: []) { names, name in
+            if !names.contains(name) { names.append(name) }
         }
         isTelling = step.expectation.isTelling
     }

@@ -2,6 +2,8 @@
 struct Expectation: Sendable {
     let status: Int
     let headers: [HeaderExpectation]
+    /// Where the contract says that the answer has no other headers.
+    var headersAreAll: ValuePath?
     let body: Sourced<Pattern>?
     let bodyText: Sourced<Pattern>?
     let bodyIsEmpty: ValuePath?
@@ -43,9 +45,12 @@ struct ProblemExpectation: Sendable {
     let path: ValuePath
 }
 
-/// Events of one name in a row.
+/// Events of one name in a row, or comments.
 struct EventExpectation: Sendable {
-    let name: String
+    /// `nil` for comments.
+    let name: String?
+    /// Of a comment.
+    let comment: Sourced<Pattern>?
     let count: ClosedRange<Int>
     let data: Sourced<Pattern>?
     let id: Sourced<Pattern>?

@@ -94,8 +94,8 @@ struct RequestTemplate: Sendable {
         enum Content: Sendable {
             case value(String)
             case repeated(RepeatedText)
-            /// A file under `Contracts/fixtures`.
-            case file(String)
+            /// A file under `Contracts/fixtures`, with its bytes changed.
+            case file(String, [FileEdit])
         }
 
         let name: String

@@ -34,6 +34,7 @@ extension Expectation {
             ]
         }
         var differences = headers.flatMap { $0.differences(answer.all($0.name), scope: context.scope) }
+        differences += furtherHeaders(answer)
         // A stream that breaks off is told by its rules, with what came before.
         let isStream = isStream || answer.first("content-type")?.mediaType == "text/event-stream"
         if let error = answer.error, !isStream {
@@ -43,6 +44,20 @@ extension Expectation {
         differences += content(context)
         if isStream { differences += stream(context) }
         return differences
+    }
+
+    /// Headers of the answer that the contract does not name, where it says that it names all.
+    private func furtherHeaders(_ answer: Answer) -> [Difference] {
+        guard let headersAreAll else { return [] }
+        let named = Set(headers.map { $0.name.lowercased() })
+        return answer.headers.filter { !named.contains($0.name.lowercased()) }.map { header in
+            Difference(
+                title: "the answer has a header that is not expected",
+                source: headersAreAll,
+                at: header.name,
+                actual: "\"\(header.value)\""
+            )
+        }
     }
 
     private func content(_ context: Context) -> [Difference] {

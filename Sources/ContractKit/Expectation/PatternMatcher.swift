@@ -28,6 +28,10 @@ struct PatternMatcher {
 
     mutating func match(_ pattern: Pattern, _ value: ContractValue, source: ValuePath, at path: ValuePath) {
         switch pattern {
+        case .placeholder(.image(let format, let file)):
+            if let problem = ShownImage(format: format, file: "\(scope.fixtures)/\(file)").problem(of: value) {
+                differ(pattern, .string(problem), source: source, at: path)
+            }
         case .placeholder(let placeholder):
             if !placeholder.matches(value) { differ(pattern, value, source: source, at: path) }
         case .literal(let expected):

@@ -1,3 +1,5 @@
+import Imaging
+
 /// What stands for a value that varies: `<uuid>`, `<int:1..100>`, `<match:^a+$>`.
 enum Placeholder: Sendable, Equatable {
     case uuid, uuid7, timestamp, string, nonempty, bool, any, jwt, absent, present
@@ -5,6 +7,8 @@ enum Placeholder: Sendable, Equatable {
     case number
     /// The whole text must match.
     case match(String)
+    /// Base64, alone or as a `data:` URL, of a picture of a format that is like a file under `Contracts/fixtures`.
+    case image(ImageFormat, file: String)
 
     private static let plain: [String: Placeholder] = [
         "uuid": .uuid, "uuid7": .uuid7, "timestamp": .timestamp, "string": .string, "nonempty": .nonempty,
@@ -33,7 +37,19 @@ enum Placeholder: Sendable, Equatable {
             self = .match(pattern)
             return
         }
-        let names = Self.plain.keys.sorted() + ["match:…"]
+        if text.hasPrefix("image:") {
+            let words = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard words.count == 3, let format = ImageFormat(rawValue: String(words[1])), !words[2].isEmpty,
+                !words[2].hasPrefix("/"), !words[2].split(separator: "/").contains("..")
+            else {
+                throw PlaceholderError(
+                    message: "<\(text)> needs a format and a file such as <image:jpeg:media/picture.png>"
+                )
+            }
+            self = .image(format, file: String(words[2]))
+            return
+        }
+        let names = Self.plain.keys.sorted() + ["match:…", "image:…"]
         let nearest = Spelling.nearest(to: String(text), among: names)
         throw PlaceholderError(
             message: "<\(text)> is no placeholder"
@@ -57,10 +73,11 @@ enum Placeholder: Sendable, Equatable {
         case .number: "<number>"
         case .integer(let range): range == Int.min...Int.max ? "<int>" : "<int:\(CountRange.text(range))>"
         case .match(let pattern): "<match:\(pattern)>"
+        case .image(let format, let file): "<image:\(format.rawValue):\(file)>"
         }
     }
 
-    /// Whether a value is what this stands for.
+    /// Whether a value is what this stands for. An image is not: its file has to be known, see ``ShownImage``.
     func matches(_ value: ContractValue) -> Bool {
         switch (self, value) {
         case (.any, _), (.present, _): true

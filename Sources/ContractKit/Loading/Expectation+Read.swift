@@ -2,11 +2,16 @@ extension Expectation {
     init(_ node: ContractNode) throws(ContractLoadError) {
         let fields = try node.fields(
             of: "expect",
-            ["status", "headers", "body", "body_text", "body_file", "image", "problem", "events", "text"]
+            [
+                "status", "headers", "all_headers", "body", "body_text", "body_file", "image", "problem", "events",
+                "text",
+            ]
         )
         guard let statusNode = fields["status"] else { throw node.refusal("an expect without \"status\" can't fail") }
         status = try statusNode.integer(in: 100...599)
-        headers = try HeaderExpectation.read(fields["headers"])
+        try fields.atMostOne(of: ["headers", "all_headers"])
+        headers = try HeaderExpectation.read(fields["headers"] ?? fields["all_headers"])
+        headersAreAll = fields["all_headers"]?.path
         try fields.atMostOne(of: ["body", "body_text", "body_file", "image", "problem", "events"])
         try fields.atMostOne(of: ["body", "body_text", "body_file", "image", "problem", "text"])
         if let body = fields["body"] {
@@ -89,8 +94,17 @@ extension ProblemExpectation {
 
 extension EventExpectation {
     init(_ node: ContractNode) throws(ContractLoadError) {
-        let fields = try node.fields(of: "an event", ["event", "count", "data", "id", "gap_ms"])
-        name = try fields.required("event").nonEmptyText()
+        let fields = try node.fields(of: "an event", ["event", "comment", "count", "data", "id", "gap_ms"])
+        comment = try fields["comment"].map { node throws(ContractLoadError) in
+            _ = try node.text()
+            return try node.pattern(thatFails: "every comment is like this", ofText: true)
+        }
+        if comment == nil {
+            name = try fields.required("event").nonEmptyText()
+        } else {
+            for other in ["event", "data", "id"] { try fields.atMostOne(of: ["comment", other]) }
+            name = nil
+        }
         data = try fields["data"].map { node throws(ContractLoadError) in
             try node.pattern(thatFails: "every event's data is like this")
         }

@@ -66,16 +66,19 @@ extension RequestTemplate.Part {
     init(_ node: ContractNode) throws(ContractLoadError) {
         let fields = try node.fields(
             of: "a part",
-            ["name", "value", "value_repeat", "file", "filename", "content_type"]
+            ["name", "value", "value_repeat", "file", "edits", "filename", "content_type"]
         )
         name = try fields.required("name").text()
         try fields.atMostOne(of: ["value", "value_repeat", "file"])
+        for other in ["value", "value_repeat"] { try fields.atMostOne(of: [other, "edits"]) }
         if let value = fields["value"] {
             content = .value(try value.text())
         } else if let value = fields["value_repeat"] {
             content = .repeated(try .init(value))
         } else if let file = fields["file"] {
-            content = .file(try file.fixture())
+            var edits: [FileEdit] = []
+            for element in try fields["edits"]?.elements() ?? [] { edits.append(try FileEdit(element)) }
+            content = .file(try file.fixture(), edits)
         } else {
             throw node.refusal("a part needs \"value\", \"value_repeat\" or \"file\"")
         }

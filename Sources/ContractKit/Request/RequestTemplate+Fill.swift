@@ -20,7 +20,7 @@ extension RequestTemplate {
     /// The request with everything filled in.
     func filled(_ context: Context) throws(RequestError) -> SentRequest {
         let request: SentRequest
-        let missingFile: String?
+        let fileProblem: String?
         do throws(ReferenceError) {
             let scope = context.scope
             var url = context.baseURL + PercentEncoding.path(try scope.text(path))
@@ -48,13 +48,11 @@ extension RequestTemplate {
                 body: content.bytes,
                 parts: content.parts
             )
-            missingFile = content.missingFile
+            fileProblem = content.fileProblem
         } catch {
             throw RequestError(message: error.message, path: location)
         }
-        if let missingFile {
-            throw RequestError(message: "there is no readable file fixtures/\(missingFile)", path: location)
-        }
+        if let fileProblem { throw RequestError(message: fileProblem, path: location) }
         return request
     }
 
@@ -66,7 +64,8 @@ extension RequestTemplate {
         var bytes: [UInt8] = []
         var type: String?
         var parts: [SentPart] = []
-        var missingFile: String?
+        /// What is wrong with a file that a part names.
+        var fileProblem: String?
     }
 
     private func content(_ context: Context) throws(ReferenceError) -> Content {
@@ -81,7 +80,7 @@ extension RequestTemplate {
         case .multipart(let parts):
             let boundary = "contract-" + Hexadecimal.random(bytes: 12)
             var content = Content(type: "multipart/form-data; boundary=\(boundary)")
-            for part in parts { try part.add(to: &content.parts, &content.missingFile, context) }
+            for part in parts { try part.add(to: &content.parts, &content.fileProblem, context) }
             content.bytes = MultipartBody.bytes(content.parts, boundary: boundary)
             return content
         }
@@ -106,7 +105,7 @@ extension RequestTemplate.RepeatedText {
 extension RequestTemplate.Part {
     fileprivate func add(
         to parts: inout [SentPart],
-        _ missingFile: inout String?,
+        _ problem: inout String?,
         _ context: RequestTemplate.Context
     ) throws(ReferenceError) {
         var bytes: [UInt8] = []
@@ -114,12 +113,15 @@ extension RequestTemplate.Part {
         switch content {
         case .value(let text): bytes = Array(try context.scope.text(text).utf8)
         case .repeated(let text): bytes = try text.bytes(context.scope)
-        case .file(let path):
+        case .file(let path, let edits):
             source = path
             if let data = FileManager.default.contents(atPath: "\(context.fixtures)/\(path)") {
                 bytes = Array(data)
+                for edit in edits where !edit.apply(to: &bytes) {
+                    problem = "an edit is beyond the \(bytes.count) bytes of fixtures/\(path)"
+                }
             } else {
-                missingFile = path
+                problem = "there is no readable file fixtures/\(path)"
             }
         }
         let name = source?.split(separator: "/").last.map(String.init)

@@ -14,6 +14,8 @@ public struct Answer: Sendable {
     public internal(set) var body: [UInt8] = []
     /// The events of a stream with the time each one came.
     public internal(set) var events: [AnswerEvent] = []
+    /// The comments of a stream, in order.
+    public internal(set) var comments: [AnswerComment] = []
     /// Why the answer did not come to its end, or came not at all.
     public internal(set) var error: String?
     /// The client went away before the end because the contract said so.
@@ -39,6 +41,15 @@ public struct AnswerEvent: Sendable, Equatable {
     public let arrival: Duration
 
     var json: ContractValue? { try? ContractValue.parse(json: Array(data.utf8)) }
+}
+
+/// A comment of a stream, which clients ignore.
+public struct AnswerComment: Sendable, Equatable {
+    public let text: String
+    /// How many events came before it.
+    public let position: Int
+    /// When it came, counted from the request's start.
+    public let arrival: Duration
 }
 
 extension Answer {

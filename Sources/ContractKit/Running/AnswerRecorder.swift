@@ -35,11 +35,19 @@ final class AnswerRecorder: Sendable {
         return try state.withLock { state throws(EventStreamError) in
             state.answer.body += bytes
             guard state.isStream else { return 0 }
-            for case .event(let event) in try state.parser.feed(bytes) {
+            for element in try state.parser.feed(bytes) {
                 if let limit, state.answer.events.count >= limit { break }
-                state.answer.events.append(
-                    AnswerEvent(name: event.name, data: event.data, id: event.id, arrival: arrival)
-                )
+                switch element {
+                case .event(let event):
+                    state.answer.events.append(
+                        AnswerEvent(name: event.name, data: event.data, id: event.id, arrival: arrival)
+                    )
+                case .comment(let text):
+                    state.answer.comments.append(
+                        AnswerComment(text: text, position: state.answer.events.count, arrival: arrival)
+                    )
+                case .unknownField: break
+                }
             }
             if let limit, state.answer.events.count >= limit { state.answer.wasLeft = true }
             return state.answer.events.count

@@ -17,10 +17,11 @@ actor ContractRun {
         self.contract = contract
         self.runner = runner
         scope = contract.scope(trace: trace, host: runner.host)
+        scope.fixtures = "\(runner.contractsDirectory)/fixtures"
         mock = runner.mockURL.map { [trace] in MockControl(url: $0, trace: trace, transport: transport) }
         steps = StepRunner(
             baseURL: runner.baseURL,
-            servers: runner.servers,
+            servers: runner.servers.merging(runner.mockURL.map { [Contract.mockServer: $0] } ?? [:]) { own, _ in own },
             fixtures: "\(runner.contractsDirectory)/fixtures",
             recordings: RecordingTexts(directory: runner.recordingsDirectory),
             trace: trace,
@@ -49,9 +50,7 @@ actor ContractRun {
     }
 
     private var skipReason: String? {
-        let needsMock =
-            !contract.upstream.isEmpty || contract.steps.contains { if case .release = $0 { true } else { false } }
-        if needsMock, mock == nil { return "needs the mock vendors" }
+        if contract.needsMock, mock == nil { return "needs the mock vendors" }
         if let server = contract.servers.first(where: { runner.servers[$0] == nil }) {
             return "needs the server \"\(server)\""
         }

@@ -126,6 +126,7 @@ final class CannedServer: Sendable {
                 continue
             }
             var block = ""
+            if let text = event["comment"]?.string { block += ": \(text)\n" }
             if let name = event["event"]?.string { block += "event: \(name)\n" }
             if let id = event["id"]?.string { block += "id: \(id)\n" }
             if let data = event["data"] { block += "data: \(data.json)\n" }
