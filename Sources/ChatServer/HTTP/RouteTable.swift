@@ -12,7 +12,7 @@ final class RouteTable: Sendable {
 
     private let entries = Mutex<[Entry]>([])
 
-    /// Takes over the routes of a complete router.
+    /// Takes over the routes of a complete router, which answers HEAD where it answers GET.
     func fill(from router: Router<ServerContext>) {
         var byPath: [String: Entry] = [:]
         for route in router.routes {
@@ -21,7 +21,10 @@ final class RouteTable: Sendable {
                 route.method.rawValue
             )
         }
-        let found = byPath.values.map { Entry(pattern: $0.pattern, methods: $0.methods.sorted()) }
+        let found = byPath.values.map { entry in
+            let methods = entry.methods + (entry.methods.contains("GET") ? ["HEAD"] : [])
+            return Entry(pattern: entry.pattern, methods: methods.sorted())
+        }
         entries.withLock { $0 = found }
     }
 
