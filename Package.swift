@@ -228,11 +228,12 @@ let package = Package(
             path: "Tests/Waiting",
             swiftSettings: settings
         ),
+        .target(name: "Moto", dependencies: ["Waiting"], path: "Tests/Moto", swiftSettings: settings),
         .target(
             name: "TestServer",
             dependencies: [
-                "ChatServer", "Imaging", "LocalPostgres", "MockProviders", "Postgres", "Recording", "TestLog",
-                "Waiting",
+                "ChatServer", "Imaging", "LocalPostgres", "MockProviders", "Moto", "Postgres", "Recording", "TestLog",
+                "Waiting", "WebClient",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
@@ -269,7 +270,7 @@ let package = Package(
         ),
         .testTarget(
             name: "MediaStorageTests",
-            dependencies: ["MediaStorage", "Secrets", "WebClient", "Waiting"],
+            dependencies: ["MediaStorage", "Moto", "Secrets", "WebClient", "Waiting"],
             exclude: ["requirements.txt"],
             swiftSettings: settings
         ),

@@ -178,6 +178,7 @@ struct ServerParts: Sendable {
             patience: settings.thumbnailPatience
         )
         threads = ThreadRoutes(threads: Threads(database: database, models: directory, generations: registry))
+        let times = DeliveryTimes(silence: TimeAmount(settings.streamPing))
         chat = ChatRoutes(
             turns: Turns(
                 database: database,
@@ -206,7 +207,8 @@ struct ServerParts: Sendable {
                 ),
                 logger: logger
             ),
-            resumed: ResumedAnswers(database: database, registry: registry, mirrors: mirrors),
+            resumed: ResumedAnswers(database: database, registry: registry, mirrors: mirrors, times: times),
+            times: times,
             stops: Stops(database: database, registry: registry),
             uploads: uploads
         )

@@ -25,6 +25,10 @@ struct SettingsTests {
         #expect(settings.migrateOnStart)
         #expect(settings.maximumUploadBytes == 26_214_400)
         #expect(settings.mediaBytesPerUser == 10 << 30)
+        #expect(settings.streamPing == .seconds(15))
+        #expect(settings.providerConnectTimeout == .seconds(10))
+        #expect(settings.providerFirstByteTimeout == .seconds(120))
+        #expect(settings.providerIdleTimeout == .seconds(60))
         guard case .local("media") = settings.storage else {
             Issue.record("Files are kept elsewhere.")
             return
@@ -41,6 +45,8 @@ struct SettingsTests {
             (["SECRET_KEY": "short"], "SECRET_KEY must have 32 characters or more"),
             (["PASSWORD_COST": "10"], "PASSWORD_COST must be a whole number from 14 to 20"),
             (["MIGRATE_ON_START": "perhaps"], "MIGRATE_ON_START must be true or false"),
+            (["STREAM_PING_SECONDS": "0"], "STREAM_PING_SECONDS must be a whole number from 1 to 86400"),
+            (["PROVIDER_IDLE_TIMEOUT": "1.5"], "PROVIDER_IDLE_TIMEOUT must be a whole number from 1 to 86400"),
             (["LOG_FORMAT": "xml"], "LOG_FORMAT must be one of text, json"),
             (["OPENAI_API": "completions"], "OPENAI_API must be one of responses, chat_completions"),
             (["ANTHROPIC_BASE_URL": "localhost"], "ANTHROPIC_BASE_URL must be an http or https URL without a query"),

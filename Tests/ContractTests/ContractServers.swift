@@ -7,11 +7,15 @@ import TestServer
 /// The servers of `Contracts/servers.json`: what each is called, and the settings that make it what it is.
 struct NamedServers: Sendable {
     let settings: [(name: String, variables: [String: String])]
+    /// Those that keep their files in a bucket: their settings name it.
+    let inBuckets: Set<String>
 
     init() throws {
         let root = TestServer.packageRoot
         let data = try Data(contentsOf: URL(filePath: root + "/Contracts/servers.json"))
-        settings = try JSONTree.parse([UInt8](data)).members.map { name, server in
+        let servers = try JSONTree.parse([UInt8](data)).members
+        inBuckets = Set(servers.filter { $0.value["needs"]?.string == "s3" }.map(\.key))
+        settings = servers.map { name, server in
             let variables = (server["settings"]?.members ?? []).map { variable, value in
                 let text = value.string ?? ""
                 // Files are named from the project's folder.
@@ -23,19 +27,23 @@ struct NamedServers: Sendable {
 
     /// Runs `body` beside all of them, which share the database of `server`, with the address of each.
     func run(beside server: TestServer, _ body: ([String: String]) async throws -> Void) async throws {
-        try await run(settings[...], [:], beside: server, body)
+        try await MotoBucket.with { bucket, _ in
+            try await run(settings[...], [:], bucket, beside: server, body)
+        }
     }
 
     private func run(
         _ rest: ArraySlice<(name: String, variables: [String: String])>,
         _ started: [String: String],
+        _ bucket: [String: String],
         beside server: TestServer,
         _ body: ([String: String]) async throws -> Void
     ) async throws {
         guard let next = rest.first else { return try await body(started) }
-        try await server.withReplica(next.variables) { replica in
+        let variables = inBuckets.contains(next.name) ? next.variables.merging(bucket) { $1 } : next.variables
+        try await server.withReplica(variables) { replica in
             let started = started.merging([next.name: replica.baseURL]) { _, last in last }
-            try await run(rest.dropFirst(), started, beside: server, body)
+            try await run(rest.dropFirst(), started, bucket, beside: server, body)
         }
     }
 }

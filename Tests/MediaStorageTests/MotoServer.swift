@@ -1,5 +1,4 @@
-import Glibc
-import Synchronization
+import Moto
 import Testing
 import Waiting
 import WebClient
@@ -17,10 +16,6 @@ struct MotoServer: Sendable {
 
     static let bucket = "lpo-media"
 
-    struct Problem: Error, CustomStringConvertible {
-        var description: String
-    }
-
     func settings(secretAccessKey: String? = nil, bucket: String = bucket) throws -> S3Settings {
         var settings = try S3Settings(
             bucket: bucket,
@@ -35,20 +30,8 @@ struct MotoServer: Sendable {
 
     /// A server for the time of `body`.
     static func with(_ body: (MotoServer) async throws -> Void) async throws {
-        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-        let program = "\(root)/.build/moto/bin/moto_server"
-        guard access(program, X_OK) == 0 else {
-            throw Problem(description: "There is no moto: run Scripts/moto.sh, which installs it into .build/moto.")
-        }
-        let process = try ChildProcess(program, "-H", "127.0.0.1", "-p", "0")
-        defer { process.end() }
-        // It says where it listens once it does.
-        guard await eventually({ process.output.contains("Running on http://127.0.0.1:") }),
-            let port = process.output.split(separator: "Running on http://127.0.0.1:").last?.prefix(while: \.isNumber)
-        else { throw Problem(description: "moto did not start: \(process.output)") }
-        try await withClient { client in
-            let server = try await prepare("http://127.0.0.1:\(port)", client)
-            try await body(server)
+        try await MotoProcess.with { moto in
+            try await withClient { client in try await body(try await prepare(moto.url, client)) }
         }
     }
 
@@ -76,7 +59,9 @@ struct MotoServer: Sendable {
             )
             let (head, answer) = try await client.fetch(request, upTo: 1 << 20)
             guard head.status == 200 else {
-                throw Problem(description: "moto said \(head.status): \(String(decoding: answer, as: UTF8.self))")
+                throw MotoProcess.Problem(
+                    description: "moto said \(head.status): \(String(decoding: answer, as: UTF8.self))"
+                )
             }
             return answer
         }
@@ -117,48 +102,4 @@ struct MotoTrait: SuiteTrait, TestScoping {
 
 extension Trait where Self == MotoTrait {
     static var moto: Self { MotoTrait() }
-}
-
-/// A program that ends with us, whatever ends us: a shell holds it that reads from a pipe which we alone can write to.
-private final class ChildProcess: Sendable {
-    private let process: pid_t
-    private let leash: Int32
-    private let log: String
-
-    /// What it has said so far, the first of it.
-    var output: String {
-        guard let file = fopen(log, "r") else { return "" }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 16_384)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return String(decoding: bytes[..<count], as: UTF8.self)
-    }
-
-    init(_ program: String, _ arguments: String...) throws {
-        log = "/tmp/lpo-moto-\(UInt64.random(in: 0 ... .max)).log"
-        var pipe: [Int32] = [-1, -1]
-        guard Glibc.pipe(&pipe) == 0 else { throw MotoServer.Problem(description: "No pipe: \(errno)") }
-        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, pipe[0], 0)
-        // Kills, since a signal that our thread blocks is blocked there too.
-        let script = #"log="$1"; shift; "$0" "$@" </dev/null >"$log" 2>&1 & read -r _; kill -9 $!"#
-        var words = (["sh", "-c", script, program, log] + arguments).map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var process = pid_t()
-        let result = posix_spawn(&process, "/bin/sh", &actions, nil, &words, environ)
-        close(pipe[0])
-        guard result == 0 else { throw MotoServer.Problem(description: "moto cannot be started: \(result)") }
-        self.process = process
-        leash = pipe[1]
-    }
-
-    func end() {
-        close(leash)
-        var status: Int32 = 0
-        waitpid(process, &status, 0)
-        unlink(log)
-    }
 }

@@ -110,9 +110,11 @@ class Driver:
             # Ending its servers and its database takes it a while, on a busy machine longer.
             self.process.wait(timeout=30)
         except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            pass
+        # What it started goes with it, and after a crash is left.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
         for process, folder in self.databases.items():
             with contextlib.suppress(OSError):
                 words = pathlib.Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")

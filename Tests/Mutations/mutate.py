@@ -160,11 +160,15 @@ def synchronize(checkout):
 
 
 def seed(checkout):
-    """Gives a new copy the dependencies' sources that the package has already."""
+    """Gives a new copy the dependencies' sources that the package has already, and every copy moto, which contracts need."""
     build = checkout / ".build"
-    if build.exists():
+    is_new = not build.exists()
+    build.mkdir(exist_ok=True)
+    subprocess.run([str(ROOT / "Scripts" / "moto.sh")], check=True, stdout=subprocess.DEVNULL)
+    if not (build / "moto").exists():
+        (build / "moto").symlink_to(ROOT / ".build" / "moto")
+    if not is_new:
         return
-    build.mkdir()
     present = [str(ROOT / ".build" / name) for name in SEED if (ROOT / ".build" / name).exists()]
     if len(present) == len(SEED):
         subprocess.run(["cp", "-a", "--reflink=auto", *present, str(build)], check=True)

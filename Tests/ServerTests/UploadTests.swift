@@ -155,7 +155,7 @@ struct UploadTests {
 
     @Test("Files are kept in a bucket and had from it, in ranges; while it is away it is 503 and nothing is begun")
     func bucket() async throws {
-        try await MotoProcess.with { settings, end in
+        try await MotoBucket.with { settings, end in
             try await TestServer.run(settings) { server in
                 try await Client.run(on: server) { client in
                     let thread = try await client.makeThread(llm: TestModel.google.llm)

@@ -6,6 +6,7 @@ struct ChatRoutes: Sendable {
     let turns: Turns
     let runner: GenerationRunner
     let resumed: ResumedAnswers
+    let times: DeliveryTimes
     let stops: Stops
     let uploads: Uploads
 
@@ -77,7 +78,7 @@ struct ChatRoutes: Sendable {
     /// Has a begun turn answered, and streams the answer.
     private func begun(_ turn: Turn, _ context: ServerContext) -> Response {
         runner.start(turn, requestID: context.requestID)
-        return .eventStream(following: turn.generation.feed, on: context.channel)
+        return .eventStream(following: turn.generation.feed, on: context.channel, times: times)
     }
 
     /// Streams the answer that the same request has begun before.

@@ -45,6 +45,8 @@ package struct Settings: Sendable {
     package var endpoints: [ProviderEndpoint]
     /// What is known of their models.
     package var catalogue: ModelCatalogue
+    /// The silence after which a stream says that it lives.
+    package var streamPing: Duration
     package var providerConnectTimeout: Duration
     package var providerFirstByteTimeout: Duration
     package var providerIdleTimeout: Duration
@@ -79,6 +81,7 @@ package struct Settings: Sendable {
         shutdownGrace = .seconds(try read.integer("SHUTDOWN_GRACE_SECONDS", default: 20, in: 0...3600))
         endpoints = try Self.endpoints(config)
         catalogue = try ModelCatalogue(config)
+        streamPing = try read.seconds("STREAM_PING_SECONDS", default: 15)
         providerConnectTimeout = try read.seconds("PROVIDER_CONNECT_TIMEOUT", default: 10)
         providerFirstByteTimeout = try read.seconds("PROVIDER_FIRST_BYTE_TIMEOUT", default: 120)
         providerIdleTimeout = try read.seconds("PROVIDER_IDLE_TIMEOUT", default: 60)

@@ -9,6 +9,7 @@ struct ResumedAnswers: Sendable {
     let database: PostgresPool
     let registry: GenerationRegistry
     let mirrors: Mirrors
+    let times: DeliveryTimes
 
     /// The stream of a thread's answer from `point` on, on the request's `channel`; 204 where there is no more to tell.
     ///
@@ -78,8 +79,10 @@ struct ResumedAnswers: Sendable {
             guard !Array(found.piece.utf8).isInsideCharacter(offset - found.pieceStart) else {
                 throw Problem.offsetInsideCharacter
             }
-            return try mirrors.follow(message.id) { .eventStream(following: $0, from: offset, on: channel) }
+            return try mirrors.follow(message.id) {
+                .eventStream(following: $0, from: offset, on: channel, times: times)
+            }
         }
-        return .eventStream(following: feed, from: offset, on: channel)
+        return .eventStream(following: feed, from: offset, on: channel, times: times)
     }
 }
