@@ -444,6 +444,7 @@ def run_parts(options, parts, runs):
         ("moto", ["Scripts/moto.sh"]),
         ("schemas", ["Scripts/schemas.sh"]),
         ("mutants", ["python3", "-m", "unittest", "discover", "--quiet", "Tests/Mutants"]),
+        ("generator", ["swift", "test", "--package-path", "Tests/Mutants", "--scratch-path", ".build/mutants/generator"]),
         ("build", ["swift", "build", "--build-tests"]),
     ]:
         part = Part(name)

@@ -372,24 +372,79 @@ def equivalents(mutants, is_complete):
 # --- Running
 
 
+class Contracts:
+    """The contracts of the copy, each with a digest of all that its outcome depends on but the server."""
+
+    def __init__(self, root):
+        self.root = root
+        files = [path for folder in ("Contracts/fixtures", "Recordings") for path in (root / folder).rglob("*")]
+        # By the names that contracts have for them: media/photo.jpg, anthropic/short.
+        self.named = collections.defaultdict(list)
+        for path in sorted(path for path in files if path.is_file()):
+            name = path.relative_to(root / ("Contracts/fixtures" if "fixtures" in path.parts else "Recordings"))
+            self.named[(name if "fixtures" in path.parts else name.with_suffix("")).as_posix()].append(path)
+        self.common = b"".join((root / "Contracts" / name).read_bytes() for name in ("servers.json", "llms.json"))
+        self.digests = {}
+
+    def digest(self, name):
+        """The digest of a contract; of none where it is not there any more."""
+        if name not in self.digests:
+            try:
+                text = (self.root / "Contracts" / f"{name}.json").read_bytes()
+            except OSError:
+                text = b""
+            parts = [self.common, text]
+            for other, paths in self.named.items():
+                if other.encode() in text:
+                    parts += [path.read_bytes() for path in paths]
+            self.digests[name] = hashlib.sha256(b"\0".join(parts)).hexdigest()
+        return self.digests[name]
+
+    def digest_of_all(self, names):
+        return hashlib.sha256("".join(name + self.digest(name) for name in sorted(names)).encode()).hexdigest()
+
+
+class Kept:
+    """A JSON file of what is known as long as the program that runs contracts is the same."""
+
+    def __init__(self, path, program):
+        self.path, self.program = path, program
+        self.values = {}
+        with contextlib.suppress(OSError, ValueError):
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            if kept["program"] == program:
+                self.values = kept["values"]
+
+    def save(self):
+        unfinished = self.path.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps({"program": self.program, "values": self.values}), encoding="utf-8")
+        unfinished.replace(self.path)
+
+
 class Coverage:
     """Which contracts reach which mutants, and how long each takes."""
 
-    def __init__(self, driver):
-        self.order = []
+    def __init__(self, driver, digests, kept):
+        self.digests = digests
         self.milliseconds = {}
         self.reaching = collections.defaultdict(list)
         self.at_start = set(driver.ready["reached"])
+        names = driver.ready["contracts"]
+        known = {name: kept.values[name] for name in names if kept.values.get(name, {}).get("digest") == digests.digest(name)}
         failed = []
-        for answer in driver.run(0, driver.ready["contracts"], width=1, traces=True):
+        for answer in driver.run(0, [name for name in names if name not in known], width=1, traces=True):
             name = answer["contract"]
             if not answer["passed"]:
                 failed.append(f"{name}\n{answer.get('report', '')}")
-            self.milliseconds[name] = answer["milliseconds"]
-            for number in answer["reached"]:
-                self.reaching[number].append(name)
+            known[name] = {"digest": digests.digest(name), "milliseconds": answer["milliseconds"], "reached": answer["reached"]}
         if failed:
             raise Refusal("Contracts fail without a mutant: " + "\n\n".join(failed[:5]))
+        kept.values = known
+        kept.save()
+        for name in names:
+            self.milliseconds[name] = known[name]["milliseconds"]
+            for number in known[name]["reached"]:
+                self.reaching[number].append(name)
         self.all = sorted(self.milliseconds, key=self.milliseconds.get)
 
     def contracts(self, mutant):
@@ -397,6 +452,30 @@ class Coverage:
         if mutant.number in self.at_start or (mutant.is_once and mutant.number in self.reaching):
             return self.all
         return sorted(self.reaching.get(mutant.number, []), key=self.milliseconds.get)
+
+
+class Verdicts:
+    """What came of mutants in earlier runs, as long as neither the program nor the contracts that decided have changed."""
+
+    def __init__(self, coverage, kept):
+        self.coverage, self.kept = coverage, kept
+
+    def key(self, mutant, outcome, contract):
+        """The digest of what decided."""
+        if outcome == CAUGHT:
+            return self.coverage.digests.digest(contract)
+        return self.coverage.digests.digest_of_all(self.coverage.contracts(mutant))
+
+    def known(self, mutant):
+        entry = self.kept.values.get(mutant.id)
+        if entry and entry["key"] == self.key(mutant, entry["outcome"], entry["contract"]):
+            return Verdict(entry["outcome"], entry["contract"])
+        return None
+
+    def note(self, mutant, verdict):
+        key = self.key(mutant, verdict.outcome, verdict.contract)
+        self.kept.values[mutant.id] = {"outcome": verdict.outcome, "contract": verdict.contract, "key": key}
+        self.kept.save()
 
 
 class Trials:
@@ -458,12 +537,11 @@ class Trials:
             if outcome in (HUNG, CRASHED):
                 driver.end()
                 return verdict(outcome, contract), None
-            if outcome == CAUGHT and self.attempt(driver, 0, [contract])[0] == SURVIVED:
-                return verdict(CAUGHT, contract, report), driver
-            if outcome == CAUGHT:
-                # Something was left broken, by this mutant or by one before.
-                driver.end()
-                driver = None
+            if outcome == SURVIVED or self.attempt(driver, 0, [contract])[0] == SURVIVED:
+                return verdict(outcome, contract, report), driver
+            # Something was left broken, by this mutant or by one before.
+            driver.end()
+            driver = None
         # A process of its own, in which it is on from the start: what is evaluated once is evaluated with it.
         try:
             own = self.start(mutant.number)
@@ -620,6 +698,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="where the sample is drawn from")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="how many processes run mutants at once")
     parser.add_argument("--tests", action="store_true", help="run the other tests on what contracts let through")
+    parser.add_argument("--continue", action="store_true", dest="resume", help="take verdicts of earlier runs that still hold")
     parser.add_argument("--list", action="store_true", help="name the mutants, and build nothing")
     parser.add_argument("--results", type=pathlib.Path, metavar="FILE", help="write the tables and survivors there")
     return parser.parse_args()
@@ -647,9 +726,10 @@ def try_all(options):
         say("No mutant was chosen.")
         return checkout, []
     start = time.monotonic()
+    program = hashlib.sha256((CHECKOUT / ".build" / "debug" / "mutant-contracts").read_bytes()).hexdigest()
     driver = Driver(CHECKOUT, max(mutant.number for mutant in checkout.mutants))
     try:
-        coverage = Coverage(driver)
+        coverage = Coverage(driver, Contracts(CHECKOUT), Kept(WORK / "coverage.json", program))
     finally:
         driver.end()
     covered = sum(bool(coverage.contracts(mutant)) for mutant in checkout.mutants)
@@ -657,13 +737,21 @@ def try_all(options):
     say(f"{len(coverage.all)} contracts pass as it is; they reach {covered} mutants.  {took}")
     results = []
 
+    verdicts = Verdicts(coverage, Kept(WORK / "verdicts.json", program))
+
     def note(mutant, verdict):
         results.append((mutant, verdict))
+        verdicts.note(mutant, verdict)
         what = f"{verdict.outcome:<12}{verdict.contract:<44}{verdict.seconds:6.1f} s"
         say(f"{len(results):>5}/{len(mutants)}  {what}  {mutant.id}")
 
     tried = [mutant for mutant in mutants if mutant.id not in reasons]
     results += [(mutant, Verdict(EQUIVALENT)) for mutant in mutants if mutant.id in reasons]
+    if options.resume:
+        known = {mutant.id: verdicts.known(mutant) for mutant in tried}
+        results += [(mutant, known[mutant.id]) for mutant in tried if known[mutant.id]]
+        tried = [mutant for mutant in tried if not known[mutant.id]]
+        say(f"{len(known) - len(tried)} verdicts of earlier runs hold.")
     if tried:
         Trials(tried, coverage, options.jobs, note).run()
     if options.tests:

@@ -87,6 +87,78 @@ class Process:
         self.orders.append("end")
 
 
+class Keeping(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+        for name, text in {
+            "Contracts/servers.json": "{}",
+            "Contracts/llms.json": "{}",
+            "Contracts/media/a.json": '"media/photo.jpg"',
+            "Contracts/media/b.json": '"anthropic/short"',
+            "Contracts/fixtures/media/photo.jpg": "photo",
+            "Recordings/anthropic/short.sse": "data",
+        }.items():
+            (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / name).write_text(text)
+
+    def digests(self):
+        digests = mutants.Contracts(self.root)
+        return [digests.digest("media/a"), digests.digest("media/b")]
+
+    def test_a_contract_follows_its_files_and_no_others(self):
+        first = self.digests()
+        (self.root / "Contracts/fixtures/media/photo.jpg").write_text("another")
+        second = self.digests()
+        self.assertNotEqual(first[0], second[0])
+        self.assertEqual(first[1], second[1])
+        (self.root / "Recordings/anthropic/short.sse").write_text("another")
+        third = self.digests()
+        self.assertEqual(second[0], third[0])
+        self.assertNotEqual(second[1], third[1])
+        (self.root / "Contracts/servers.json").write_text('{"a": {}}')
+        self.assertNotEqual(third[0], self.digests()[0])
+
+    def coverage(self, process, program="program"):
+        process.ready = {"reached": [], "contracts": ["media/a", "media/b"]}
+        kept = mutants.Kept(self.root / "coverage.json", program)
+        return Coverage(process, mutants.Contracts(self.root), kept)
+
+    def test_only_contracts_that_have_changed_are_followed_again(self):
+        process = Tracing()
+        self.coverage(process)
+        (self.root / "Contracts/media/b.json").write_text('"other"')
+        coverage = self.coverage(process)
+        self.coverage(process, "another")
+        self.assertEqual(process.orders, [["media/a", "media/b"], ["media/b"], ["media/a", "media/b"]])
+        self.assertEqual(coverage.reaching[1], ["media/a", "media/b"])
+
+    def test_verdicts_hold_until_what_decided_changes(self):
+        kept = self.root / "verdicts.json"
+        verdicts = mutants.Verdicts(self.coverage(Tracing()), mutants.Kept(kept, "program"))
+        verdicts.note(mutant(1), Verdict("caught", "media/a"))
+        verdicts.note(mutant(2), Verdict("survived"))
+        self.assertEqual(verdicts.known(mutant(1)).contract, "media/a")
+        (self.root / "Contracts/media/b.json").write_text('"other"')
+        again = mutants.Verdicts(self.coverage(Tracing()), mutants.Kept(kept, "program"))
+        self.assertEqual(again.known(mutant(1)).outcome, "caught")
+        self.assertEqual(again.known(mutant(2)), None)
+        other = mutants.Verdicts(self.coverage(Tracing()), mutants.Kept(kept, "another"))
+        self.assertIsNone(other.known(mutant(1)))
+
+
+class Tracing:
+    """A process of which every contract passes, and reaches the first two mutants."""
+
+    def __init__(self):
+        self.orders = []
+
+    def run(self, number, contracts, width, traces=False):
+        self.orders.append(contracts)
+        return [{"contract": name, "passed": True, "milliseconds": 1, "reached": [1, 2]} for name in contracts]
+
+
 class Judging(unittest.TestCase):
     def trials(self, reached=("b", "a"), at_start=()):
         coverage = Coverage.__new__(Coverage)
@@ -113,9 +185,11 @@ class Judging(unittest.TestCase):
         self.assertIsNone(left)
         self.assertEqual(own.orders, [(1, ["a", "b"]), "end"])
 
-    def test_a_survivor_is_tried_again_from_the_start(self):
-        verdict, _ = self.judge(self.trials(), Process(set()), Process({"b"}))
-        self.assertEqual((verdict.outcome, verdict.contract), ("caught", "b"))
+    def test_a_survivor_has_run_against_all_that_reach_it(self):
+        process = Process({"c"})
+        verdict, left = self.judge(self.trials(), process)
+        self.assertEqual((verdict.outcome, verdict.contract), ("survived", ""))
+        self.assertEqual((left, process.orders), (process, [(1, ["a", "b"])]))
 
     def test_what_starting_reaches_may_be_noticed_by_all(self):
         own = Process({"c"})
