@@ -58,7 +58,9 @@ class Recording:
 
     def frames(self) -> list[dict[str, Any]]:
         """The stream's events, read in the simplest way that there is. `[DONE]` is left out."""
-        data = [line[5:].strip() for line in self.body.decode().splitlines() if line.startswith("data:")]
+        # Not by splitlines, which splits at characters that may stand in JSON.
+        lines = re.split("\r\n|[\r\n]", self.body.decode())
+        data = [line[5:].strip() for line in lines if line.startswith("data:")]
         return [json.loads(text) for text in data if text != "[DONE]"]
 
 
