@@ -42,6 +42,7 @@ def main():
     if not openapi.get("openapi", "").startswith("3.1."):
         found.append("Contracts/openapi.json: is not of version 3.1")
     found += faults(ROOT / "Contracts" / "contract.schema.json", contracts + cases)
+    found += faults(ROOT / "Contracts" / "problems.schema.json", [ROOT / "Contracts" / "problems.json"])
     found += faults(ROOT / "Recordings" / "recording.schema.json", recordings)
     if found:
         sys.exit("\n".join(found))

@@ -18,7 +18,7 @@ extension Problem {
     static let wrongPassword = Problem(
         status: .unauthorized,
         slug: "invalid-credentials",
-        title: "Wrong password",
+        title: "Wrong email or password",
         detail: "This is not the account's password."
     )
 

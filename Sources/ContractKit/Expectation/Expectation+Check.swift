@@ -5,6 +5,7 @@ extension Expectation {
         let request: SentRequest
         let scope: Scope
         let recordings: RecordingTexts
+        let problems: ProblemTexts
         /// Where the files are that contracts name.
         let fixtures: String
     }
@@ -42,6 +43,7 @@ extension Expectation {
             return differences
         }
         differences += content(context)
+        differences += problemTexts(context)
         if isStream { differences += stream(context) }
         return differences
     }
@@ -57,6 +59,19 @@ extension Expectation {
                 at: header.name,
                 actual: "\"\(header.value)\""
             )
+        }
+    }
+
+    /// What is wrong with the texts of the problem that is the answer, or is told in its stream.
+    private func problemTexts(_ context: Context) -> [Difference] {
+        let answer = context.answer
+        if answer.first("content-type")?.mediaType == "application/problem+json", let json = answer.json {
+            return context.problems.differences(json, scope: context.scope, source: problem?.path ?? path)
+        }
+        return answer.events.enumerated().flatMap { index, event in
+            guard event.name == "error", let json = event.json else { return [Difference]() }
+            let place = Answer.place(of: event, at: index) + " "
+            return context.problems.differences(json, scope: context.scope, source: path, prefix: place)
         }
     }
 

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import JSONTree
 
 /// The models that contracts ask for where none in particular is meant, from `llms.json` beside the areas.
 ///
@@ -28,18 +27,7 @@ public struct ContractModels: Sendable, Equatable {
     }
 
     init(bytes: [UInt8], file: String) throws(ContractLoadError) {
-        let value: ContractValue
-        do throws(JSONError) {
-            value = try ContractValue.parse(json: bytes)
-        } catch {
-            let position = SourcePosition(line: error.line, column: error.column)
-            throw ContractLoadError(file: file, position: position, message: error.message)
-        }
-        let root = ContractNode(
-            value: value,
-            path: .root,
-            document: ContractDocument(file: file, source: SourceMap(bytes))
-        )
+        let root = try ContractNode(bytes: bytes, file: file)
         var llms: [String: String] = [:]
         for (name, node) in try root.entries() {
             let llm = try node.text()

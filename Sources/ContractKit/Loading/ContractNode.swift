@@ -1,8 +1,28 @@
+import JSONTree
+
 /// A value of a contract file with the place it stands at, read member by member.
 struct ContractNode {
     let value: ContractValue
     let path: ValuePath
     let document: ContractDocument
+
+    init(value: ContractValue, path: ValuePath, document: ContractDocument) {
+        self.value = value
+        self.path = path
+        self.document = document
+    }
+
+    /// The whole of a file that is no contract.
+    init(bytes: [UInt8], file: String) throws(ContractLoadError) {
+        do throws(JSONError) {
+            value = try ContractValue.parse(json: bytes)
+        } catch {
+            let position = SourcePosition(line: error.line, column: error.column)
+            throw ContractLoadError(file: file, position: position, message: error.message)
+        }
+        path = .root
+        document = ContractDocument(file: file, source: SourceMap(bytes))
+    }
 
     func refusal(_ message: String) -> ContractLoadError { document.refusal(message, at: path) }
 

@@ -24,6 +24,7 @@ actor ContractRun {
             servers: runner.servers.merging(runner.mockURL.map { [Contract.mockServer: $0] } ?? [:]) { own, _ in own },
             fixtures: "\(runner.contractsDirectory)/fixtures",
             recordings: RecordingTexts(directory: runner.recordingsDirectory),
+            problems: runner.problems,
             trace: trace,
             transport: transport,
             start: start

@@ -13,6 +13,7 @@ public struct ContractRunner: Sendable {
     let host: [String: ContractValue]
     let removesAccounts: Bool
     let timeout: Duration
+    let problems: ProblemTexts
     private let client: WebClient
 
     /// - Parameters:
@@ -50,6 +51,7 @@ public struct ContractRunner: Sendable {
         self.host = host
         self.removesAccounts = removesAccounts
         self.timeout = timeout
+        problems = ProblemTexts(directory: contractsDirectory)
         client = WebClient()
     }
 

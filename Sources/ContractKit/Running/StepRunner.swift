@@ -15,6 +15,7 @@ struct StepRunner: Sendable {
     let servers: [String: String]
     let fixtures: String
     let recordings: RecordingTexts
+    let problems: ProblemTexts
     let trace: TraceContext
     let transport: Transport
     let start: ContinuousClock.Instant
@@ -68,6 +69,7 @@ struct StepRunner: Sendable {
                 request: request,
                 scope: scope,
                 recordings: recordings,
+                problems: problems,
                 fixtures: fixtures
             )
         )
