@@ -8,10 +8,15 @@ import Testing
 /// The contracts share the one server and run in parallel: each has its own users and its own trace.
 @Suite("Contracts", .contractServer)
 struct ContractTests {
+    /// All at once they would be more than the server lets wait.
+    private static let places = Places(64)
+
     @Test("Contract", arguments: ContractFiles.all)
     func contract(_ file: ContractFile) async throws {
         let runner = try #require(ContractServer.runner)
+        await Self.places.take()
         let result = await runner.run(file.contract)
+        await Self.places.leave()
         switch result.outcome {
         case .passed: break
         case .failed, .skipped: Issue.record(Comment(rawValue: result.report))

@@ -10,6 +10,8 @@ struct Accounts: Sendable {
     let accessTokens: AccessTokens
     /// What successors of refresh tokens are derived with; apart from the key that signs access tokens.
     let rotationKey: [UInt8]
+    /// How long after its use a refresh token still gets its successor.
+    let repeatWindow: TimeInterval
     /// Deletes the files of accounts that are deleted.
     let uploads: Uploads
 
@@ -18,8 +20,10 @@ struct Accounts: Sendable {
         hasher: PasswordHasher,
         accessTokens: AccessTokens,
         secret: String,
+        repeatWindow: TimeInterval,
         uploads: Uploads
     ) {
+        self.repeatWindow = repeatWindow
         self.database = database
         self.uploads = uploads
         self.hasher = hasher
@@ -91,7 +95,7 @@ struct Accounts: Sendable {
                 familyIsRevoked: try row.decode("is_revoked"),
                 successorIsUsed: try row.decode("successor_is_used")
             )
-            switch RefreshDecision(for: state, now: now) {
+            switch RefreshDecision(for: state, now: now, repeatWindow: repeatWindow) {
             case .rotate:
                 _ = try await connection.execute(AccountsSQL.useToken, [token.hash, now])
                 try await store(successor, of: family, now: now, on: connection)

@@ -57,11 +57,11 @@ enum RefreshDecision: Equatable {
     case refuseAndRevokeFamily
 
     /// Pure, so that every case can be tested without a clock or a database.
-    init(for state: RefreshTokenState, now: Date) {
+    init(for state: RefreshTokenState, now: Date, repeatWindow: TimeInterval = RefreshToken.repeatWindow) {
         if state.familyIsRevoked || state.expiresAt <= now {
             self = .refuse
         } else if let usedAt = state.usedAt {
-            if now.timeIntervalSince(usedAt) > RefreshToken.repeatWindow {
+            if now.timeIntervalSince(usedAt) > repeatWindow {
                 self = .refuseAndRevokeFamily
             } else {
                 self = state.successorIsUsed ? .refuse : .repeatSuccessor

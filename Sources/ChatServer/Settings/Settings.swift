@@ -1,4 +1,5 @@
 package import Configuration
+package import FoundationEssentials
 package import Logging
 package import Providers
 import Secrets
@@ -31,6 +32,8 @@ package struct Settings: Sendable {
     package var storage: StorageSettings
     /// The folders in which programs are looked for, with colons between.
     package var programs: String
+    /// How long after its use, in seconds, a refresh token still gets its successor.
+    package var refreshRepeatWindow = RefreshToken.repeatWindow
     /// How long a request waits for a thumbnail that is being made.
     package var thumbnailPatience = Duration.seconds(10)
     /// How much of a processor the work on one picture may take.
