@@ -19,7 +19,7 @@ test: setup ## Install what is missing and run every test; no network once that 
 
 .PHONY: mutations
 mutations: setup ## Break the server in a hundred places, one at a time, and see that the contracts notice; takes an hour
-	@python3 Tests/Mutations/mutate.py
+	@python3 Tests/Mutants/ByHand/mutate.py
 
 .PHONY: mutants
 mutants: setup ## Break the server in all ways that a program finds, and see that contracts notice; ARGS="--changed main"

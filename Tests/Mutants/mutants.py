@@ -36,7 +36,7 @@ import time
 FOLDER = pathlib.Path(__file__).resolve().parent
 ROOT = FOLDER.parent.parent
 sys.path.insert(0, str(FOLDER))
-sys.path.insert(0, str(ROOT / "Tests" / "Mutations"))
+sys.path.insert(0, str(FOLDER / "ByHand"))
 
 import mutate  # noqa: E402
 from driver import Crashed, Driver, Hung  # noqa: E402

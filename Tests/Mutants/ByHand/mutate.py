@@ -40,7 +40,7 @@ import sys
 import time
 
 FOLDER = pathlib.Path(__file__).resolve().parent
-ROOT = FOLDER.parent.parent
+ROOT = FOLDER.parent.parent.parent
 LIST = FOLDER / "mutations.json"
 RESULTS = FOLDER / "RESULTS.md"
 WORK = ROOT / ".build" / "mutations"
