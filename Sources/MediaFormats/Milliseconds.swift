@@ -9,8 +9,9 @@ enum Milliseconds {
         let (high, low) = units.multipliedFullWidth(by: 1000)
         guard high < rate else { return nil }
         let (quotient, remainder) = rate.dividingFullWidth((high, low))
-        guard quotient < longest else { return nil }
-        return Int(quotient) + (remainder >= rate - rate / 2 ? 1 : 0)
+        guard quotient <= longest else { return nil }
+        let rounded = quotient + (remainder >= rate - rate / 2 ? 1 : 0)
+        return rounded <= longest ? Int(rounded) : nil
     }
 
     /// See ``of(_:per:)-(UInt64,_)``; nil also for negative numbers.
