@@ -103,7 +103,7 @@ struct RecordingChunkingTests {
         case "generate_content": return text.contains(#""finishReason""#) || text.contains(#""blockReason""#)
         case "messages": return text.contains("event: message_stop")
         case "chat_completions":
-            return text.contains("data: [DONE]") || text.contains(/"finish_reason": ?"/)
+            return text.hasPrefix("data: [DONE]") || text.contains(/"finish_reason": ?"/)
         default: return ["completed", "incomplete", "failed"].contains { text.contains("event: response.\($0)\n") }
         }
     }
