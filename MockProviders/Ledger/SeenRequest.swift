@@ -23,7 +23,8 @@ struct SeenRequest: Sendable {
         path = Self.maskedQuery(sent.hasPrefix(prefix) ? String(sent.dropFirst(prefix.count)) : sent)
         headers = head.headerFields.map { field in
             let name = field.name.canonicalName
-            return (name, Self.keyHeaders.contains(name) ? Self.masked(field.value) : field.value)
+            if Self.schemeHeaders.contains(name) { return (name, Self.masked(field.value)) }
+            return (name, Self.keyHeaders.contains(name) && !field.value.isEmpty ? "***" : field.value)
         }
     }
 
@@ -32,9 +33,9 @@ struct SeenRequest: Sendable {
         body.readableBytes + path.utf8.count + headers.reduce(256) { $0 + $1.name.utf8.count + $1.value.utf8.count }
     }
 
-    private static let keyHeaders: Set<String> = [
-        "authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie",
-    ]
+    private static let keyHeaders: Set<String> = ["x-api-key", "api-key", "x-goog-api-key", "cookie"]
+    /// Those of which the scheme is told.
+    private static let schemeHeaders: Set<String> = ["authorization", "proxy-authorization"]
 
     /// What keys are called in a query: Google takes them there.
     private static let keyParameters: Set<String> = ["key", "api_key", "access_token"]

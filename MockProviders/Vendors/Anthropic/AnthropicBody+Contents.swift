@@ -108,7 +108,7 @@ extension AnthropicBody {
             try block.required("input").expectObject()
         case "tool_result":
             _ = try block.required("tool_use_id").filledText()
-            guard place.tree["content"]?.kind == .array, let results = place["content"] else { break }
+            guard place.tree["content"]?.kind == .array, let results = block["content"] else { break }
             for result in try results.elements() where result.tree["type"]?.string == "image" {
                 let image = JSONField(result.tree, at: result.path.appending("image"))
                 images.append(Image(place: result.path, source: try check(source: image)))

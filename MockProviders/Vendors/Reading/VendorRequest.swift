@@ -32,8 +32,10 @@ struct VendorRequest: Sendable {
 
     /// The key in `Authorization: Bearer <key>`, empty when there is none behind the word; `nil` for another scheme.
     var bearer: String? {
-        guard let header = header("authorization"), header.lowercased().hasPrefix("bearer") else { return nil }
-        return String(header.dropFirst("bearer".count).drop { $0 == " " })
+        guard let words = header("authorization")?.split(separator: " ", maxSplits: 1),
+            words.first?.lowercased() == "bearer"
+        else { return nil }
+        return words.count == 2 ? String(words[1].drop { $0 == " " }) : ""
     }
 
     /// The last component of the path, its colons unescaped.

@@ -106,7 +106,7 @@ actor ContractRun {
     }
 
     private func disarm() async {
-        guard let mock, !contract.upstream.isEmpty else { return }
+        guard let mock, contract.needsMock else { return }
         do throws(MockControlError) {
             try await mock.disarm()
         } catch {

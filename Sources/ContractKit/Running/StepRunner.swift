@@ -70,6 +70,7 @@ struct StepRunner: Sendable {
                 scope: scope,
                 recordings: recordings,
                 problems: problems,
+                isOfVendors: step.server == Contract.mockServer,
                 fixtures: fixtures
             )
         )

@@ -388,8 +388,8 @@ struct AnthropicRulesTests {
             content(
                 "{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":[\(image(TestPicture.png(8_001, 10)))]}"
             ),
-            "messages.0.content.0.content.0.image.source.base64.data: At least one of the image dimensions exceed max "
-                + "allowed size: 8000 pixels"
+            "messages.0.content.0.tool_result.content.0.image.source.base64.data: At least one of the image dimensions "
+                + "exceed max allowed size: 8000 pixels"
         ),
         row(
             "a heavy picture",
