@@ -2,8 +2,10 @@ import Glibc
 import Synchronization
 import Waiting
 
-/// moto, a server that speaks the S3 API, in a process of its own. It ends with us, whatever ends us: a shell holds it that reads
-/// from a pipe which we alone can write to.
+/// moto, a server that speaks the S3 API, in a process of its own.
+///
+/// It ends when this process ends, also by a crash: a shell waits for the end of a pipe that this process alone can write to,
+/// and then kills it.
 package final class MotoProcess: Sendable {
     package struct Problem: Error, CustomStringConvertible {
         package let description: String
@@ -14,7 +16,8 @@ package final class MotoProcess: Sendable {
     /// Where it listens.
     package let url: String
     private let process: pid_t
-    private let leash: Int32
+    /// The end of that pipe.
+    private let input: Int32
     private let log: String
     private let hasEnded = Mutex(false)
 
@@ -26,24 +29,24 @@ package final class MotoProcess: Sendable {
             throw Problem(description: "There is no moto: run Scripts/moto.sh, which installs it into .build/moto.")
         }
         let log = "/tmp/lpo-moto-\(UInt64.random(in: 0 ... .max)).log"
-        let (process, leash) = try start(program, log: log)
+        let (process, input) = try start(program, log: log)
         // It says where it listens once it does.
         guard await eventually({ output(log).contains("Running on http://127.0.0.1:") }),
             let port = output(log).split(separator: "Running on http://127.0.0.1:").last?.prefix(while: \.isNumber)
         else {
             let words = output(log)
-            end(process, leash, log)
+            end(process, input, log)
             throw Problem(description: "moto did not start: \(words)")
         }
-        let moto = MotoProcess(url: "http://127.0.0.1:\(port)", process, leash, log)
+        let moto = MotoProcess(url: "http://127.0.0.1:\(port)", process, input, log)
         defer { moto.end() }
         return try await body(moto)
     }
 
-    private init(url: String, _ process: pid_t, _ leash: Int32, _ log: String) {
+    private init(url: String, _ process: pid_t, _ input: Int32, _ log: String) {
         self.url = url
         self.process = process
-        self.leash = leash
+        self.input = input
         self.log = log
     }
 
@@ -53,11 +56,11 @@ package final class MotoProcess: Sendable {
             defer { hasEnded = true }
             return !hasEnded
         }
-        if isFirst { Self.end(process, leash, log) }
+        if isFirst { Self.end(process, input, log) }
     }
 
-    private static func end(_ process: pid_t, _ leash: Int32, _ log: String) {
-        close(leash)
+    private static func end(_ process: pid_t, _ input: Int32, _ log: String) {
+        close(input)
         var status: Int32 = 0
         waitpid(process, &status, 0)
         unlink(log)
@@ -72,7 +75,7 @@ package final class MotoProcess: Sendable {
         return String(decoding: bytes[..<count], as: UTF8.self)
     }
 
-    private static func start(_ program: String, log: String) throws -> (process: pid_t, leash: Int32) {
+    private static func start(_ program: String, log: String) throws -> (process: pid_t, input: Int32) {
         var pipe: [Int32] = [-1, -1]
         guard Glibc.pipe(&pipe) == 0 else { throw Problem(description: "No pipe: \(errno)") }
         for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
