@@ -11,10 +11,12 @@ struct ContractRunnerTests {
 
     private func runner(
         baseURL: String = CannedServer.shared.url,
+        starters: [String: ServerStarter] = [:],
         mockURL: String? = nil
     ) -> ContractRunner {
         ContractRunner(
             baseURL: baseURL,
+            starters: starters,
             mockURL: mockURL,
             contractsDirectory: CaseFiles.directory,
             recordingsDirectory: CaseFiles.directory
@@ -75,6 +77,30 @@ struct ContractRunnerTests {
             result.report == "skipped Contracts/area/name.json  It answers (needs the server \"database-away\")"
         )
         await runner.shutdown()
+    }
+
+    @Test("A contract that has a server to itself starts one, each time, and fails where it does not start")
+    func startedServer() async throws {
+        let contract = try contract(simple.replacing(#"{"request""#, with: #"{"server": "own", "request""#))
+        let count = Mutex(0)
+        let runner = runner(
+            baseURL: "http://127.0.0.1:1",
+            starters: [
+                "own": { body in
+                    count.withLock { $0 += 1 }
+                    return await body(CannedServer.shared.url + "/")
+                }
+            ]
+        )
+        for _ in 0..<2 { #expect(await runner.run(contract).report.hasPrefix("passed")) }
+        #expect(count.withLock { $0 } == 2)
+        await runner.shutdown()
+
+        let broken = self.runner(starters: ["own": { _ in throw CancellationError() }])
+        let result = await broken.run(contract)
+        #expect(result.failures.map(\.title) == [#"the server "own" can't be run"#])
+        #expect(result.failures.first?.actual == "CancellationError()")
+        await broken.shutdown()
     }
 
     @Test("The database is changed once what is given is there, and a contract that needs that is skipped elsewhere")

@@ -7,6 +7,8 @@ import TestServer
 /// The servers of `Contracts/servers.json`: what each is called, and the settings that make it what it is.
 struct NamedServers: Sendable {
     let settings: [(name: String, variables: [String: String])]
+    /// Those that each contract has to itself.
+    let runForEachContract: Set<String>
     /// Those that keep their files in a bucket: their settings name it.
     let inBuckets: Set<String>
 
@@ -14,6 +16,7 @@ struct NamedServers: Sendable {
         let root = TestServer.packageRoot
         let data = try Data(contentsOf: URL(filePath: root + "/Contracts/servers.json"))
         let servers = try JSONTree.parse([UInt8](data)).members
+        runForEachContract = Set(servers.filter { $0.value["runs"]?.string == "for each contract" }.map(\.key))
         inBuckets = Set(servers.filter { $0.value["needs"]?.string == "s3" }.map(\.key))
         settings = servers.map { name, server in
             let variables = (server["settings"]?.members ?? []).map { variable, value in
@@ -25,10 +28,22 @@ struct NamedServers: Sendable {
         }
     }
 
-    /// Runs `body` beside all of them, which share the database of `server`, with the address of each.
+    /// Starts those that each contract has to itself.
+    func starters(beside server: TestServer) -> [String: ServerStarter] {
+        let own = settings.filter { runForEachContract.contains($0.name) }.map { name, variables in
+            let start: ServerStarter = { body in
+                try await server.withReplica(variables) { replica in await body(replica.baseURL) }
+            }
+            return (name, start)
+        }
+        return Dictionary(own) { _, last in last }
+    }
+
+    /// Runs `body` beside all others, which share the database of `server`, with the address of each.
     func run(beside server: TestServer, _ body: ([String: String]) async throws -> Void) async throws {
         try await MotoBucket.with { bucket, _ in
-            try await run(settings[...], [:], bucket, beside: server, body)
+            let shared = settings.filter { !runForEachContract.contains($0.name) }
+            try await run(shared[...], [:], bucket, beside: server, body)
         }
     }
 
@@ -63,6 +78,7 @@ extension TestServer {
                 let runner = ContractRunner(
                     baseURL: server.baseURL,
                     servers: servers,
+                    starters: named.starters(beside: server),
                     mockURL: server.mockURL,
                     contractsDirectory: server.packageDirectory + "/Contracts",
                     recordingsDirectory: server.packageDirectory + "/Recordings",

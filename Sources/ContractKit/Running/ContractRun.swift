@@ -50,6 +50,12 @@ actor ContractRun {
         return result(failures.isEmpty ? .passed : .failed(failures))
     }
 
+    /// What is told where a server that the contract has to itself could not be started or stopped.
+    func result(notStarted server: String, _ error: String) -> ContractResult {
+        fail("the server \"\(server)\" can't be run", at: .root, error)
+        return result(.failed(failures))
+    }
+
     private var skipReason: String? {
         if contract.needsMock, mock == nil { return "needs the mock vendors" }
         if let server = contract.servers.first(where: { runner.servers[$0] == nil }) {

@@ -4,7 +4,8 @@ import WebClient
 /// run at once.
 public struct ContractRunner: Sendable {
     let baseURL: String
-    let servers: [String: String]
+    private(set) var servers: [String: String]
+    let starters: [String: ServerStarter]
     let mockURL: String?
     let contractsDirectory: String
     let recordingsDirectory: String
@@ -20,6 +21,7 @@ public struct ContractRunner: Sendable {
     ///   - baseURL: The server, such as `http://127.0.0.1:8000`.
     ///   - servers: Further servers on the same database, by the names that contracts have for them; a contract that
     ///     asks one which is missing is skipped.
+    ///   - starters: Those of the further servers that each contract has to itself, since they remember what it did.
     ///   - mockURL: The mock vendors that the server asks; without them contracts which arm vendors are skipped.
     ///   - contractsDirectory: Where `fixtures` is.
     ///   - recordingsDirectory: Where the texts of `{"recording": …}` are.
@@ -32,6 +34,7 @@ public struct ContractRunner: Sendable {
     public init(
         baseURL: String,
         servers: [String: String] = [:],
+        starters: [String: ServerStarter] = [:],
         mockURL: String?,
         contractsDirectory: String,
         recordingsDirectory: String,
@@ -43,6 +46,7 @@ public struct ContractRunner: Sendable {
     ) {
         self.baseURL = Self.withoutSlash(baseURL)
         self.servers = servers.mapValues(Self.withoutSlash)
+        self.starters = starters
         self.mockURL = mockURL.map(Self.withoutSlash)
         self.contractsDirectory = contractsDirectory
         self.recordingsDirectory = recordingsDirectory
@@ -57,7 +61,22 @@ public struct ContractRunner: Sendable {
 
     /// Runs one contract. Whatever goes wrong is a failure in the result: this neither throws nor traps.
     public func run(_ contract: Contract) async -> ContractResult {
-        await ContractRun(contract, runner: self, transport: Transport(client: client, timeout: timeout)).result()
+        guard let name = contract.servers.first(where: { servers[$0] == nil && starters[$0] != nil }),
+            let start = starters[name]
+        else { return await contractRun(contract).result() }
+        do {
+            return try await start { url in
+                var runner = self
+                runner.servers[name] = Self.withoutSlash(url)
+                return await runner.run(contract)
+            }
+        } catch {
+            return await contractRun(contract).result(notStarted: name, "\(error)")
+        }
+    }
+
+    private func contractRun(_ contract: Contract) -> ContractRun {
+        ContractRun(contract, runner: self, transport: Transport(client: client, timeout: timeout))
     }
 
     /// Which of the server and what else was named does not answer, in one sentence; `nil` where all of them do.

@@ -5,3 +5,9 @@ public typealias RowReader = @Sendable (_ sql: String, _ parameters: [String]) a
 /// Changes the server's database for contracts that start from what no request brings about: the SQL with `$1`…, and its
 /// parameters as text.
 public typealias RowWriter = @Sendable (_ sql: String, _ parameters: [String]) async throws -> Void
+
+/// Starts a server for one contract alone, runs `body` with its address, and stops it.
+public typealias ServerStarter =
+    @Sendable (
+        _ body: @Sendable (_ url: String) async -> ContractResult
+    ) async throws -> ContractResult
