@@ -32,7 +32,6 @@ package enum MediaProperty {
         if facts.kind == .image, facts.durationMilliseconds != nil || facts.hasVideoTrack {
             return "An image that lasts"
         }
-        if facts.kind != .image, facts.isAnimated { return "An animated recording" }
         return nil
     }
 

@@ -70,7 +70,7 @@ extension Faults {
         case "recorded": return .recorded
         default: break
         }
-        let factor = value["scaled"]?.double ?? value["scaled"]?.integer.map(Double.init)
+        let factor = value["scaled"]?.double
         guard value.kind == .object, value.count == 1, let factor, factor > 0, factor <= 100 else {
             throw ControlError(
                 field: "faults.timing",

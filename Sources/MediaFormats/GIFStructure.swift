@@ -28,7 +28,10 @@ enum GIFStructure {
             }
         }
         guard frames > 0 else { throw .damaged }
-        return Finding(.gif, size, isAnimated: frames > 1, end: end)
+        return Finding(
+            MediaFacts(format: .gif, width: size.width, height: size.height, isAnimatedGIF: frames > 1),
+            end: end
+        )
     }
 
     private static func colours(_ flags: Int) -> Int {

@@ -68,13 +68,11 @@ enum ISOMedia {
     ) throws(MediaFormatError) -> MediaFacts {
         switch brands {
         case .image(let format):
-            let frames = movie?.picture
-            guard let size = image?.size ?? frames?.size else { throw .damaged }
+            guard let size = image?.size ?? movie?.picture?.size else { throw .damaged }
             return MediaFacts(
                 format: format,
                 width: size.width,
                 height: size.height,
-                isAnimated: frames.map { $0.samples != 1 } ?? false,
                 isGrid: image?.isGrid ?? false
             )
         case .movie(let format):

@@ -1,6 +1,6 @@
 /// A track of a movie.
 ///
-/// Source: ISO/IEC 14496-12, sections 8.3.2, 8.4.2, 8.4.3, 8.5.2 and 8.7.3.
+/// Source: ISO/IEC 14496-12, sections 8.3.2, 8.4.2, 8.4.3 and 8.5.2.
 struct ISOTrack {
     enum Kind {
         case picture, sound, other
@@ -14,8 +14,6 @@ struct ISOTrack {
     /// As shown, after the matrix; nil where neither the track nor its sample description has one.
     private(set) var size: PixelSize?
     private(set) var durationMilliseconds: Int?
-    /// How many pictures or pieces there are; nil where that is not said.
-    private(set) var samples: Int?
     /// Whether its pictures are of a format for single ones.
     private(set) var isStill = false
 
@@ -68,12 +66,6 @@ struct ISOTrack {
         }
         guard kind == .picture, let table = try information?.child("stbl", probe) else { return }
         try readDescription(table, probe)
-        for type: FourCC in ["stsz", "stz2"] {
-            guard let sizes = try table.child(type, probe) else { continue }
-            var reader = try sizes.reader(probe, count: 12)
-            try reader.skip(8)
-            samples = try reader.int32()
-        }
     }
 
     private mutating func readDescription(_ table: ISOBox, _ probe: Probe) throws(MediaFormatError) {

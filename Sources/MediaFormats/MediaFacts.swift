@@ -10,8 +10,8 @@ package struct MediaFacts: Sendable, Equatable {
     /// Whether there is a track of moving pictures; false for a picture or a sound. A QuickTime file of sound alone
     /// is a video without one.
     package var hasVideoTrack: Bool
-    /// Whether an image has more than one frame to be shown in turn; false for a video or a sound.
-    package var isAnimated: Bool
+    /// Whether it is a GIF of more than one frame.
+    package var isAnimatedGIF: Bool
     /// Whether a HEIC or AVIF is put together of smaller pictures, as phones do; they are decoded one by one.
     package var isGrid: Bool
 
@@ -21,7 +21,7 @@ package struct MediaFacts: Sendable, Equatable {
         height: Int? = nil,
         durationMilliseconds: Int? = nil,
         hasVideoTrack: Bool = false,
-        isAnimated: Bool = false,
+        isAnimatedGIF: Bool = false,
         isGrid: Bool = false
     ) {
         self.format = format
@@ -29,7 +29,7 @@ package struct MediaFacts: Sendable, Equatable {
         self.height = height
         self.durationMilliseconds = durationMilliseconds
         self.hasVideoTrack = hasVideoTrack
-        self.isAnimated = isAnimated
+        self.isAnimatedGIF = isAnimatedGIF
         self.isGrid = isGrid
     }
 
@@ -52,10 +52,7 @@ struct Finding {
         self.end = end
     }
 
-    init(_ format: MediaFormat, _ size: PixelSize, isAnimated: Bool = false, end: Int? = nil) {
-        self.init(
-            MediaFacts(format: format, width: size.width, height: size.height, isAnimated: isAnimated),
-            end: end
-        )
+    init(_ format: MediaFormat, _ size: PixelSize, end: Int? = nil) {
+        self.init(MediaFacts(format: format, width: size.width, height: size.height), end: end)
     }
 }

@@ -10,7 +10,6 @@ enum PNGStructure {
 
         var offset = 33
         var orientation: Int?
-        var frames = 1
         var hasData = false
         var end: Int?
         while end == nil, probe.affords(8), probe.available(at: offset) >= 8 {
@@ -20,9 +19,6 @@ enum PNGStructure {
             guard type.bytes.allSatisfy(isLetter) else { throw .damaged }
             let content = offset + 8
             switch type {
-            case "acTL" where !hasData && length == 8:
-                var reader = try probe.reader(at: content, count: 4)
-                frames = try reader.int32()
             case "eXIf" where length <= probe.available(at: content):
                 orientation = try TIFFDirectory.orientation(probe, in: content..<content + length)
             case "IDAT":
@@ -36,7 +32,7 @@ enum PNGStructure {
             offset = content + length + 4
         }
         guard hasData else { throw .damaged }
-        return Finding(.png, size.upright(orientation: orientation), isAnimated: frames > 1, end: end)
+        return Finding(.png, size.upright(orientation: orientation), end: end)
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {

@@ -26,12 +26,7 @@ enum WebPStructure {
             try reader.skip(3)
             let size = try PixelSize(width: try reader.int24() + 1, height: try reader.int24() + 1)
             let orientation = flags & 0x08 == 0 ? nil : try orientation(probe, &chunks)
-            return Finding(
-                .webP,
-                size.upright(orientation: orientation),
-                isAnimated: flags & 0x02 != 0,
-                end: chunks.end
-            )
+            return Finding(.webP, size.upright(orientation: orientation), end: chunks.end)
         default:
             throw .damaged
         }

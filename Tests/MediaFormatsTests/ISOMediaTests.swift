@@ -113,9 +113,9 @@ struct ISOMediaTests {
         Sample(
             "HEIC with a sequence",
             Movies.heif(Movies.brand("msf1", "heic")) + sequence,
-            picture(.heic, isAnimated: true)
+            picture(.heic)
         ),
-        Sample("AVIF of a sequence alone", Movies.brand("avis") + sequence, picture(.avif, isAnimated: true)),
+        Sample("AVIF of a sequence alone", Movies.brand("avis") + sequence, picture(.avif)),
         Sample(
             "MP4 that is cut off in its data",
             Movies.brand("isom") + Movies.movie(Movies.video) + big(9999, 4) + ascii("mdat") + noise(9),

@@ -29,8 +29,8 @@ struct Refused: Sendable, CustomTestStringConvertible {
     }
 }
 
-func picture(_ format: MediaFormat, isTurned: Bool = false, isAnimated: Bool = false) -> MediaFacts {
-    MediaFacts(format: format, width: isTurned ? 20 : 30, height: isTurned ? 30 : 20, isAnimated: isAnimated)
+func picture(_ format: MediaFormat, isTurned: Bool = false, isAnimatedGIF: Bool = false) -> MediaFacts {
+    MediaFacts(format: format, width: isTurned ? 20 : 30, height: isTurned ? 30 : 20, isAnimatedGIF: isAnimatedGIF)
 }
 
 func film(_ format: MediaFormat, _ width: Int? = 320, _ height: Int? = 180, _ duration: Int? = 2500) -> MediaFacts {

@@ -29,7 +29,7 @@ struct ImageFormatTests {
         Sample(
             "A PNG that moves",
             Images.png(before: Images.chunk("acTL", big(3, 4) + zeros(4))),
-            picture(.png, isAnimated: true)
+            picture(.png)
         ),
         Sample(
             "A PNG with one frame",
@@ -37,11 +37,11 @@ struct ImageFormatTests {
             picture(.png)
         ),
         Sample("A GIF", Images.gif(), picture(.gif)),
-        Sample("A GIF that moves", Images.gif(frames: 3), picture(.gif, isAnimated: true)),
+        Sample("A GIF that moves", Images.gif(frames: 3), picture(.gif, isAnimatedGIF: true)),
         Sample("A lossy WebP", Images.lossyWebP, picture(.webP)),
         Sample("A lossless WebP", Images.losslessWebP, picture(.webP)),
         Sample("An extended WebP", Images.webP(), picture(.webP)),
-        Sample("A WebP that moves", Images.webP(flags: 2), picture(.webP, isAnimated: true)),
+        Sample("A WebP that moves", Images.webP(flags: 2), picture(.webP)),
         Sample(
             "A WebP on its side",
             Images.webP(flags: 8, exif: Images.exif(orientation: 5)),

@@ -54,7 +54,7 @@ extension AnthropicBody {
     /// Whether an answer was paused while a tool of the vendor's ran, so that it goes on from there.
     private static func endsInServerTool(_ message: JSONField) -> Bool {
         let type = message.tree["content"]?.elements.last?["type"]?.string
-        return type.map { $0 == "server_tool_use" || ($0.hasSuffix("_tool_result") && $0 != "tool_result") } ?? false
+        return type.map { $0 == "server_tool_use" || $0.hasSuffix("_tool_result") } ?? false
     }
 
     /// Text, or blocks of which the text ones must not be blank; only a last assistant message may be empty.

@@ -99,7 +99,7 @@ extension AnthropicMessages {
     private static let statuses: [(status: Int, type: String)] = [
         (400, "invalid_request_error"), (401, "authentication_error"), (402, "billing_error"),
         (403, "permission_error"), (404, "not_found_error"), (413, "request_too_large"), (429, "rate_limit_error"),
-        (500, "api_error"), (504, "timeout_error"), (529, "overloaded_error"),
+        (504, "timeout_error"), (529, "overloaded_error"),
     ]
 
     private static func kind(of reason: Refusal.Reason) -> (status: Int, type: String) {

@@ -105,7 +105,7 @@ extension MistralChatCompletions {
             Base64Spelling.isRight(data.base64), let picture = Picture(base64: data.base64),
             ChatShapes.pictures.contains(picture.contentType)
         else { throw unreadable(MistralWords.unreadable(text)) }
-        if picture.isAnimated, picture.contentType == "image/gif" { throw unreadable(MistralWords.animated(text)) }
+        if picture.isAnimatedGIF { throw unreadable(MistralWords.animated(text)) }
     }
 
     private static func unreadable(_ message: String) -> Refusal {

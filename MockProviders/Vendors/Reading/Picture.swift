@@ -6,7 +6,7 @@ struct Picture: Sendable {
     /// In pixels, as the picture is shown; `nil` where the bytes do not say.
     let width: Int?
     let height: Int?
-    let isAnimated: Bool
+    let isAnimatedGIF: Bool
 
     /// `nil` when the bytes are no picture that anybody could decode.
     init?(base64: some StringProtocol) {
@@ -14,7 +14,7 @@ struct Picture: Sendable {
         contentType = facts.contentType
         width = facts.width
         height = facts.height
-        isAnimated = facts.isAnimated
+        isAnimatedGIF = facts.isAnimatedGIF
     }
 
     /// The longer side, 0 where it is not known.
