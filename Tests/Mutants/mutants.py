@@ -3,17 +3,18 @@
 
     mutants.py                       all mutants
     mutants.py --changed [REF]       those of lines that differ from REF (HEAD)
-    mutants.py --sample N --seed S   N of them, drawn by chance
+    mutants.py --sample N --seed S   N of them, drawn by chance; with --each-folder N of each row of the table
     mutants.py --only PATH           those of files below PATH, such as Sources/ChatServer/Media; also several times
     mutants.py --list                say which they are, and build nothing
     mutants.py ID…                   some of them, by their ids
+    mutants.py --remove N --seed S   N contracts, drawn by chance: for each a mutant that nothing else catches
 
 It works on a copy of the package, `.build/mutants/checkout`, with a build folder of its own. A generator rewrites its sources
 with all mutants at once, each behind a switch that is read at run time, so that one build serves all. What does not
 compile is dropped, and counted. Then the contracts run one by one, which says which of them reach which mutant, and each mutant
 runs against those, the quickest first, until one fails. See README.md.
 
-The exit status is 0 where none survived, 1 where one did, 2 where nothing can be said, 130 after Ctrl-C.
+The exit status is 0 where none survived, 1 where one did or a contract says nothing new, 2 where nothing can be said, 130 after Ctrl-C.
 """
 
 import argparse
@@ -353,9 +354,16 @@ def chosen(mutants, options):
             for mutant in mutants
             if not lines[mutant.file].isdisjoint(range(mutant.line, mutant.last_line + 1))
         ]
-    if options.sample is not None and options.sample < len(mutants):
-        ordered = sorted(mutants, key=lambda mutant: mutant.id)
-        mutants = random.Random(options.seed).sample(ordered, options.sample)
+    if options.sample is not None:
+        groups = collections.defaultdict(list)
+        for mutant in sorted(mutants, key=lambda mutant: mutant.id):
+            groups[mutant.folder if options.each_folder else ""].append(mutant)
+        chance = random.Random(options.seed)
+        mutants = [
+            mutant
+            for _, group in sorted(groups.items())
+            for mutant in chance.sample(group, min(options.sample, len(group)))
+        ]
     return sorted(mutants, key=lambda mutant: (mutant.file, mutant.line, mutant.number))
 
 
@@ -519,10 +527,12 @@ class Trials:
     def start(self, mutant=0):
         return Driver(CHECKOUT, self.last, mutant)
 
-    def judge(self, mutant, driver):
-        """What comes of a mutant, and the process that the next one can use."""
+    def judge(self, mutant, driver, contracts=None):
+        """What comes of a mutant where only `contracts` are run, or all that can notice it; and the process that the
+        next one can use."""
         start = time.monotonic()
-        contracts = self.ordered(mutant)
+        if contracts is None:
+            contracts = self.ordered(mutant)
 
         def verdict(outcome, contract="", report=""):
             if contract:
@@ -574,6 +584,63 @@ class Trials:
         except Crashed:
             return CRASHED, "", ""
         return SURVIVED, "", ""
+
+
+class Removals:
+    """Looks for a mutant that one contract catches and no other: without it, the contract says nothing new."""
+
+    # How many mutants are tried for one contract, those first that the fewest contracts reach.
+    TRIED = 300
+
+    def __init__(self, mutants, coverage):
+        self.coverage = coverage
+        self.mutants = {mutant.number: mutant for mutant in mutants}
+        self.trials = Trials(mutants, coverage, 1, None)
+        self.driver = None
+
+    def candidates(self, contract):
+        """The mutants that a contract reaches while it runs, those first that the fewest others do."""
+        reached = [
+            self.mutants[number]
+            for number, contracts in self.coverage.reaching.items()
+            if contract in contracts and number in self.mutants and number not in self.coverage.at_start
+        ]
+        reached = [mutant for mutant in reached if not mutant.is_once]
+        reached.sort(key=lambda mutant: (len(self.coverage.reaching[mutant.number]), mutant.id))
+        return reached[: self.TRIED]
+
+    def judge(self, mutant, contracts):
+        verdict, self.driver = self.trials.judge(mutant, self.driver, contracts)
+        return verdict.outcome
+
+    def only_caught_by(self, contract):
+        """Such a mutant, and how many were tried."""
+        tried = 0
+        for mutant in self.candidates(contract):
+            tried += 1
+            others = [name for name in self.coverage.contracts(mutant) if name != contract]
+            if self.judge(mutant, [contract]) == SURVIVED:
+                continue
+            if not others or self.judge(mutant, others) == SURVIVED:
+                return mutant, tried
+        return None, tried
+
+    def run(self, count, seed):
+        """Draws contracts and tells of each; those for which no mutant was found."""
+        needless = []
+        try:
+            for contract in random.Random(seed).sample(sorted(self.coverage.all), min(count, len(self.coverage.all))):
+                start = time.monotonic()
+                mutant, tried = self.only_caught_by(contract)
+                took = mutate.duration(time.monotonic() - start)
+                found = f"alone catches {mutant.id}" if mutant else "alone catches none"
+                say(f"{contract} {found}; {tried} tried.  {took}")
+                if not mutant:
+                    needless.append(contract)
+        finally:
+            if self.driver:
+                self.driver.end()
+        return needless
 
 
 # --- The rest of the tests
@@ -696,6 +763,8 @@ def arguments():
     parser.add_argument("--changed", nargs="?", const="HEAD", metavar="REF", help="only mutants of lines that differ from it")
     parser.add_argument("--sample", type=int, metavar="N", help="so many, drawn by chance")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="where the sample is drawn from")
+    parser.add_argument("--each-folder", action="store_true", help="with --sample: so many of each folder")
+    parser.add_argument("--remove", type=int, metavar="N", help="N contracts drawn by chance: what would be missed without each")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="how many processes run mutants at once")
     parser.add_argument("--tests", action="store_true", help="run the other tests on what contracts let through")
     parser.add_argument("--continue", action="store_true", dest="resume", help="take verdicts of earlier runs that still hold")
@@ -735,6 +804,10 @@ def try_all(options):
     covered = sum(bool(coverage.contracts(mutant)) for mutant in checkout.mutants)
     took = mutate.duration(time.monotonic() - start)
     say(f"{len(coverage.all)} contracts pass as it is; they reach {covered} mutants.  {took}")
+    if options.remove is not None:
+        needless = Removals(checkout.mutants, coverage).run(options.remove, options.seed)
+        say(f"{len(needless)} of them say nothing new." if needless else "Each of them catches what no other does.")
+        sys.exit(1 if needless else 0)
     results = []
 
     verdicts = Verdicts(coverage, Kept(WORK / "verdicts.json", program))

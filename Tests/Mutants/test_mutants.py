@@ -49,11 +49,18 @@ class Choice(unittest.TestCase):
         self.assertIn(500, lines["New.swift"])
 
     def test_a_sample_follows_from_its_seed(self):
-        options = mock.Mock(ids=[], changed=None, sample=3, seed=5)
+        options = mock.Mock(ids=[], changed=None, sample=3, seed=5, each_folder=False)
         every = [mutant(number) for number in range(1, 50)]
         first = mutants.chosen(every, options)
         self.assertEqual(len(first), 3)
         self.assertEqual(first, mutants.chosen(every[::-1], options))
+
+    def test_a_sample_can_be_of_each_folder(self):
+        options = mock.Mock(ids=[], changed=None, sample=3, seed=5, each_folder=True)
+        many = [mutant(number) for number in range(1, 50)]
+        few = [mutant(number, file="MockProviders/A.swift") for number in range(50, 52)]
+        found = mutants.chosen(many + few, options)
+        self.assertEqual([sum(one.file == file for one in found) for file in (many[0].file, few[0].file)], [3, 2])
 
     def test_an_unknown_id_is_refused(self):
         with self.assertRaises(mutants.Refusal):
@@ -203,6 +210,30 @@ class Judging(unittest.TestCase):
         counts = collections.Counter({"caught": 2, "hung": 1, "survived": 1, "uncovered": 7, "equivalent": 2})
         self.assertEqual(mutants.rate(counts), "75.0 %")
         self.assertEqual(Verdict("caught").contract, "")
+
+
+class Removing(unittest.TestCase):
+    def removals(self, process, reaching):
+        coverage = Coverage.__new__(Coverage)
+        coverage.milliseconds = {"a": 1, "b": 2}
+        coverage.all = ["a", "b"]
+        coverage.reaching = collections.defaultdict(list, reaching)
+        coverage.at_start = {9}
+        removals = mutants.Removals([mutant(number) for number in (1, 2, 9)], coverage)
+        removals.driver = process
+        return removals
+
+    def test_a_mutant_that_nothing_else_catches(self):
+        removals = self.removals(Process({"a"}), {1: ["a", "b"], 2: ["b"], 9: ["a"]})
+        self.assertEqual((removals.only_caught_by("a")[0].number, removals.only_caught_by("b")), (1, (None, 2)))
+
+    def test_what_others_catch_too_does_not_count(self):
+        removals = self.removals(Process({"a", "b"}), {1: ["a", "b"]})
+        self.assertEqual(removals.only_caught_by("a"), (None, 1))
+
+    def test_those_that_the_fewest_reach_come_first(self):
+        removals = self.removals(Process(set()), {1: ["a", "b"], 2: ["a"]})
+        self.assertEqual([one.number for one in removals.candidates("a")], [2, 1])
 
 
 if __name__ == "__main__":
