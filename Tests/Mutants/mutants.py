@@ -413,7 +413,7 @@ class Contracts:
 
 
 class Kept:
-    """A JSON file of what is known as long as the program that runs contracts is the same."""
+    """A JSON file of what is known as long as `program`, what it was found with, is the same."""
 
     def __init__(self, path, program):
         self.path, self.program = path, program
@@ -463,16 +463,23 @@ class Coverage:
 
 
 class Verdicts:
-    """What came of mutants in earlier runs, as long as neither the program nor the contracts that decided have changed."""
+    """What came of mutants in earlier runs, as long as neither their files nor the contracts that decided have changed.
 
-    def __init__(self, coverage, kept):
-        self.coverage, self.kept = coverage, kept
+    What else has changed is not looked at: a run of all mutants takes hours, and would begin anew with each commit.
+    """
+
+    def __init__(self, coverage, kept, root):
+        self.coverage, self.kept, self.root = coverage, kept, root
+        self.files = {}
 
     def key(self, mutant, outcome, contract):
         """The digest of what decided."""
-        if outcome == CAUGHT:
-            return self.coverage.digests.digest(contract)
-        return self.coverage.digests.digest_of_all(self.coverage.contracts(mutant))
+        if mutant.file not in self.files:
+            self.files[mutant.file] = hashlib.sha256((self.root / mutant.file).read_bytes()).hexdigest()
+        digests = self.coverage.digests
+        decided = [contract] if outcome == CAUGHT else self.coverage.contracts(mutant)
+        parts = [self.files[mutant.file], mutant.original, mutant.replacement, digests.digest_of_all(decided)]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def known(self, mutant):
         entry = self.kept.values.get(mutant.id)
@@ -810,7 +817,7 @@ def try_all(options):
         sys.exit(1 if needless else 0)
     results = []
 
-    verdicts = Verdicts(coverage, Kept(WORK / "verdicts.json", program))
+    verdicts = Verdicts(coverage, Kept(WORK / "verdicts.json", checkout.state["generator"]), ROOT)
 
     def note(mutant, verdict):
         results.append((mutant, verdict))

@@ -106,6 +106,7 @@ class Keeping(unittest.TestCase):
             "Contracts/media/b.json": '"anthropic/short"',
             "Contracts/fixtures/media/photo.jpg": "photo",
             "Recordings/anthropic/short.sse": "data",
+            "Sources/Multipart/A.swift": "a < b",
         }.items():
             (self.root / name).parent.mkdir(parents=True, exist_ok=True)
             (self.root / name).write_text(text)
@@ -142,17 +143,20 @@ class Keeping(unittest.TestCase):
         self.assertEqual(coverage.reaching[1], ["media/a", "media/b"])
 
     def test_verdicts_hold_until_what_decided_changes(self):
-        kept = self.root / "verdicts.json"
-        verdicts = mutants.Verdicts(self.coverage(Tracing()), mutants.Kept(kept, "program"))
+        def read(generator="generator"):
+            kept = mutants.Kept(self.root / "verdicts.json", generator)
+            return mutants.Verdicts(self.coverage(Tracing()), kept, self.root)
+
+        verdicts = read()
         verdicts.note(mutant(1), Verdict("caught", "media/a"))
         verdicts.note(mutant(2), Verdict("survived"))
         self.assertEqual(verdicts.known(mutant(1)).contract, "media/a")
         (self.root / "Contracts/media/b.json").write_text('"other"')
-        again = mutants.Verdicts(self.coverage(Tracing()), mutants.Kept(kept, "program"))
-        self.assertEqual(again.known(mutant(1)).outcome, "caught")
-        self.assertEqual(again.known(mutant(2)), None)
-        other = mutants.Verdicts(self.coverage(Tracing()), mutants.Kept(kept, "another"))
-        self.assertIsNone(other.known(mutant(1)))
+        self.assertEqual(read().known(mutant(1)).outcome, "caught")
+        self.assertIsNone(read().known(mutant(2)))
+        self.assertIsNone(read("another").known(mutant(1)))
+        (self.root / "Sources/Multipart/A.swift").write_text("a > b")
+        self.assertIsNone(read().known(mutant(1)))
 
 
 class Tracing:
