@@ -161,6 +161,21 @@ extension DatabaseSuite {
             }
         }
 
+        @Test("The only row is none, one, or an error where there are several")
+        func only() async throws {
+            try await withPool { pool in
+                func value(count: Int) async throws -> Int? {
+                    try await pool.query("SELECT n AS v FROM generate_series(1, $1) AS n", [count]).only?.decode("v")
+                }
+                let none = try await value(count: 0)
+                let one = try await value(count: 1)
+                #expect(none == nil && one == 1)
+                await #expect(throws: PostgresError(.decoding, "The result has 2 rows instead of one.")) {
+                    try await value(count: 2)
+                }
+            }
+        }
+
         @Test("A result larger than the bound is an error, and the connection stays of use")
         func tooLarge() async throws {
             try await withPool(size: 1, { $0.maximumResultBytes = 100_000 }) { pool in

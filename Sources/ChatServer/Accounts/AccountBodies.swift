@@ -24,7 +24,7 @@ struct RegisterBody: Decodable, Sendable {
     /// Whether `text` has the form of an address. Only a message sent there can tell more.
     private static func isEmail(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, (1...254).contains(text.utf8.count) else { return false }
+        guard parts.count == 2, !parts[0].isEmpty, text.utf8.count <= 254 else { return false }
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
         return labels.count >= 2 && labels.allSatisfy { !$0.isEmpty }
             && text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value > 0x20 && $0.value != 0x7F }

@@ -44,7 +44,7 @@ struct Accounts: Sendable {
                 AccountsSQL.insertUser,
                 [EntityID.next().uuid, body.email, emailKey, body.displayName, hash.storedForm]
             )
-            guard let row = rows.first else { throw Problem.emailTaken }
+            guard let row = try rows.only else { throw Problem.emailTaken }
             let user = try User(row)
             try await begin(family, of: user.id, with: token, on: connection)
             return user
@@ -55,7 +55,7 @@ struct Accounts: Sendable {
     /// Signs an account in. The answer and the time it takes are the same for a wrong password and for no account.
     func login(_ body: LoginBody) async throws -> Session {
         try body.check()
-        let row = try await database.query(AccountsSQL.userByEmail, [body.email.lowercased()]).first
+        let row = try await database.query(AccountsSQL.userByEmail, [body.email.lowercased()]).only
         let stored = try row?.decode("password_hash", as: String?.self).flatMap(PasswordHash.init(storedForm:))
         guard try await hasher.verify(body.password, against: stored), let row, let stored else {
             throw Problem.invalidCredentials
@@ -86,7 +86,7 @@ struct Accounts: Sendable {
         let successor = token.successor(key: rotationKey)
         let renewed = try await database.withTransaction { connection -> (User, EntityID)? in
             guard
-                let row = try await connection.query(AccountsSQL.tokenForRefresh, [token.hash, successor.hash]).first
+                let row = try await connection.query(AccountsSQL.tokenForRefresh, [token.hash, successor.hash]).only
             else { return nil }
             let family = try row.id("family_id")
             let state = RefreshTokenState(
@@ -121,7 +121,7 @@ struct Accounts: Sendable {
 
     /// The account of `session`; a 401 problem when it is gone.
     func user(of session: AccessSession) async throws -> User {
-        guard let row = try await database.query(AccountsSQL.userByID, [session.userID.uuid]).first else {
+        guard let row = try await database.query(AccountsSQL.userByID, [session.userID.uuid]).only else {
             throw Problem.unauthorized
         }
         return try User(row)
@@ -131,7 +131,7 @@ struct Accounts: Sendable {
     /// deleted soon after. What is being written for it ends as in a thread that is deleted.
     func delete(_ session: AccessSession, password: String?) async throws {
         let user = session.userID.uuid
-        guard let row = try await database.query(AccountsSQL.passwordHash, [user]).first else {
+        guard let row = try await database.query(AccountsSQL.passwordHash, [user]).only else {
             throw Problem.unauthorized
         }
         let stored = try row.decode("password_hash", as: String?.self)
@@ -153,7 +153,7 @@ struct Accounts: Sendable {
     private func delete(_ user: UUID, checked hash: String?) async throws {
         try await database.withTransaction { connection in
             _ = try await connection.execute(AccountsSQL.patience)
-            guard let row = try await connection.query(AccountsSQL.lockForDeletion, [user, hash]).first else {
+            guard let row = try await connection.query(AccountsSQL.lockForDeletion, [user, hash]).only else {
                 throw Problem.unauthorized
             }
             guard try row.decode("is_same", as: Bool.self) else { throw Problem.wrongPassword }

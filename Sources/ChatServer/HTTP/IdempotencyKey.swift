@@ -89,7 +89,7 @@ extension IdempotencyKey {
     /// What was made before with the key, by the results of both statements of ``taking(of:messageID:threadID:)``; nil
     /// where the key has been taken now. A 409 problem when it came with another request.
     func made(_ taken: PostgresResult?, _ made: PostgresResult?) throws -> MadeBefore? {
-        guard taken?.rows.isEmpty == true, let row = made?.rows.first else { return nil }
+        guard taken?.rows.isEmpty == true, let row = try made?.rows.only else { return nil }
         guard try row.decode("fingerprint", as: [UInt8].self) == fingerprint else { throw Problem.idempotencyKeyReused }
         return MadeBefore(messageID: try row.optionalID("message_id"), threadID: try row.optionalID("thread_id"))
     }

@@ -27,7 +27,7 @@ struct MediaRoutes: Sendable {
     @Sendable private func get(_ request: Request, _ context: ServerContext) async throws -> Response {
         let owner = try context.requireSession().userID
         let id = try context.requireID("media_id")
-        guard let row = try await database.query(MediaSQL.one, [id.uuid, owner.uuid]).first else {
+        guard let row = try await database.query(MediaSQL.one, [id.uuid, owner.uuid]).only else {
             throw Problem.mediaNotFound
         }
         let media = try Media(row)
@@ -76,7 +76,7 @@ struct MediaRoutes: Sendable {
         let end = ContinuousClock.now + patience
         try await waiters.withTold(of: id) { news in
             while true {
-                guard let row = try await database.query(ThumbnailSQL.state, [id.uuid, owner.uuid]).first else {
+                guard let row = try await database.query(ThumbnailSQL.state, [id.uuid, owner.uuid]).only else {
                     throw Problem.mediaNotFound
                 }
                 switch try ThumbnailState(row) {

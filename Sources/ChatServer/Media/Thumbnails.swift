@@ -64,7 +64,7 @@ struct Thumbnails: Service {
 
     private func makeAll(by maker: ThumbnailMaker) async {
         do {
-            while !Task.isCancelled, let row = try await database.query(ThumbnailSQL.claim).first {
+            while !Task.isCancelled, let row = try await database.query(ThumbnailSQL.claim).only {
                 try await make(try ClaimedFile(row), by: maker)
             }
         } catch {

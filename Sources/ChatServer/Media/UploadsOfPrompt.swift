@@ -146,7 +146,7 @@ final class UploadsOfPrompt {
     private func threadModel() async throws -> ModelName {
         if let model { return model }
         let rows = try await uploads.database.query(ThreadsSQL.one, [threadID.uuid, owner.uuid])
-        guard let row = rows.first else { throw Problem.threadNotFound }
+        guard let row = try rows.only else { throw Problem.threadNotFound }
         let text = try row.decode("llm", as: String.self)
         guard let found = ModelName(text) else { throw UnknownValue(column: "llm", text: text) }
         model = found

@@ -46,14 +46,14 @@ struct Threads: Sendable {
             if let key, let made = try await made(with: key, by: owner, threadID: id, on: connection) {
                 // The thread as it is now: it may have been renamed or used since, and 404 once it is deleted.
                 guard let madeID = made.threadID,
-                    let row = try await connection.query(ThreadsSQL.one, [madeID.uuid, owner.uuid]).first
+                    let row = try await connection.query(ThreadsSQL.one, [madeID.uuid, owner.uuid]).only
                 else { throw Problem.threadNotFound }
                 return (try ChatThread(row), true)
             }
             try requireProvider(of: body.llm)
             let rows = try await connection.query(ThreadsSQL.insert, [id.uuid, owner.uuid, body.title, body.llm])
-            if let row = rows.first { return (try ChatThread(row), true) }
-            guard let row = try await connection.query(ThreadsSQL.one, [id.uuid, owner.uuid]).first else {
+            if let row = try rows.only { return (try ChatThread(row), true) }
+            guard let row = try await connection.query(ThreadsSQL.one, [id.uuid, owner.uuid]).only else {
                 throw Problem.threadIDTaken
             }
             return (try ChatThread(row), false)
@@ -69,7 +69,7 @@ struct Threads: Sendable {
         }
         // One snapshot for both statements: a message and the count that includes it are seen together.
         return try await database.withTransaction(.repeatableRead) { connection in
-            guard let row = try await connection.query(ThreadsSQL.one, [id.uuid, owner.uuid]).first else {
+            guard let row = try await connection.query(ThreadsSQL.one, [id.uuid, owner.uuid]).only else {
                 throw Problem.threadNotFound
             }
             let before = page.cursor?.position ?? Int64.max
@@ -101,7 +101,7 @@ struct Threads: Sendable {
         let change = try body.check()
         if let llm = change.llm { try requireProvider(of: llm) }
         let parameters: [any PostgresEncodable] = [id.uuid, owner.uuid, change.title, change.llm]
-        guard let row = try await database.query(ThreadsSQL.update, parameters).first else {
+        guard let row = try await database.query(ThreadsSQL.update, parameters).only else {
             throw Problem.threadNotFound
         }
         return try ChatThread(row)

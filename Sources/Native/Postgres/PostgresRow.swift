@@ -37,6 +37,18 @@ package struct PostgresRow: Sendable {
     }
 }
 
+extension [PostgresRow] {
+    /// The row of a result that has one at most; nil where it has none.
+    ///
+    /// Throws ``PostgresError/Code/decoding`` if there are several: the statement does not say what was meant.
+    package var only: PostgresRow? {
+        get throws(PostgresError) {
+            guard count <= 1 else { throw PostgresError(.decoding, "The result has \(count) rows instead of one.") }
+            return first
+        }
+    }
+}
+
 /// A result's rows, copied out of libpq.
 final class RowTable: Sendable {
     struct Column: Sendable, Equatable {

@@ -55,7 +55,7 @@ struct ResumedAnswers: Sendable {
 
     private func find(_ id: EntityID?, in threadID: EntityID, owner: EntityID, offset: Int) async throws -> Found? {
         let rows = try await database.query(ResumeSQL.answer, [threadID.uuid, owner.uuid, id?.uuid, offset])
-        guard let row = rows.first else { throw Problem.threadNotFound }
+        guard let row = try rows.only else { throw Problem.threadNotFound }
         guard try row.optionalID("id") != nil else { return nil }
         var found = Found(answer: try SavedAnswer(row))
         if let start = try row.decode("piece_start", as: Int?.self) {

@@ -28,7 +28,7 @@ struct Stops: Sendable {
     /// Problems: 404 without such a thread of `owner`'s, 409 where nothing is being written, or another answer.
     func stop(_ messageID: EntityID?, in threadID: EntityID, owner: EntityID) async throws {
         let rows = try await database.query(ResumeSQL.stop, [threadID.uuid, owner.uuid, messageID?.uuid])
-        guard let row = rows.first else { throw Problem.threadNotFound }
+        guard let row = try rows.only else { throw Problem.threadNotFound }
         guard let id = try row.optionalID("message_id") else { throw Problem.nothingRunning }
         registry.generation(id)?.end(for: .stopped)
     }

@@ -55,10 +55,10 @@ struct TurnReading: Sendable {
         if let key {
             attached = try key.made(results.popFirst(), results.popFirst())?.messageID
         }
-        if countsRunning { running = try results.popFirst()?.rows.first?.decode("count") ?? 0 }
-        model = try results.popFirst()?.rows.first?.decode("llm")
+        if countsRunning { running = try results.popFirst()?.rows.only?.decode("count") ?? 0 }
+        model = try results.popFirst()?.rows.only?.decode("llm")
         isGenerating = results.popFirst()?.rows.isEmpty == false
-        if case .regenerate = request.kind, let row = results.popFirst()?.rows.first {
+        if case .regenerate = request.kind, let row = try results.popFirst()?.rows.only {
             replaced = (try row.id("id"), try row.decode("versions"))
             replacedAnswer = try TurnHistory.Entry(answer: row)
         }
