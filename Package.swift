@@ -316,7 +316,7 @@ let package = Package(
             name: "ChatServerTests",
             dependencies: [
                 "ChatServer", "EventStream", "HTTPServer", "JSONTree", "MediaFormats", "Multipart", "Postgres",
-                "Providers",
+                "Providers", "Secrets",
                 "WebClient", "Waiting",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

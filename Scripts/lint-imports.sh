@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift_libraries="FoundationEssentials Glibc Synchronization"
+swift_libraries="Swift FoundationEssentials Glibc Synchronization"
 checked=" "
 services="HTTPTypes Hummingbird Logging NIOCore ServiceLifecycle"
 

@@ -168,7 +168,7 @@ struct ServerParts: Sendable {
                 hasher: PasswordHasher(cost: passwordCost),
                 accessTokens: tokens,
                 secret: settings.secretKey,
-                repeatWindow: settings.refreshRepeatWindow,
+                repeatWindow: Double(settings.refreshRepeatWindow),
                 uploads: uploads
             )
         )

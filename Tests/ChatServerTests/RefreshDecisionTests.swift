@@ -1,26 +1,25 @@
-import FoundationEssentials
 import Testing
 
 @testable import ChatServer
 
 @Suite("Refresh tokens")
 struct RefreshDecisionTests {
-    private let now = Date(timeIntervalSince1970: 1_800_000_000)
-
     private func decision(
-        expiresIn: TimeInterval = 1000,
-        usedAgo: TimeInterval? = nil,
+        isExpired: Bool = false,
+        usedAgo: Double? = nil,
         isRevoked: Bool = false,
+        isDisplaced: Bool = false,
         successorIsUsed: Bool = false
     ) -> RefreshDecision {
         RefreshDecision(
             for: RefreshTokenState(
-                expiresAt: now + expiresIn,
-                usedAt: usedAgo.map { now - $0 },
-                familyIsRevoked: isRevoked,
+                isExpired: isExpired,
+                isRevoked: isRevoked,
+                isDisplaced: isDisplaced,
+                secondsSinceUse: usedAgo,
                 successorIsUsed: successorIsUsed
             ),
-            now: now
+            repeatWindow: 30
         )
     }
 
@@ -36,15 +35,23 @@ struct RefreshDecisionTests {
         #expect(decision(usedAgo: 10, successorIsUsed: true) == .refuse)
     }
 
-    @Test("Later the token is somebody else's: the family is revoked")
+    @Test("Later it gets another successor, while the first is unused: the answer was lost")
+    func late() {
+        #expect(decision(usedAgo: 30.001) == .replaceSuccessor)
+        #expect(decision(usedAgo: 2_000_000) == .replaceSuccessor)
+    }
+
+    @Test("Two holders give each other away: the family is revoked")
     func stolen() {
-        #expect(decision(usedAgo: 30.001) == .refuseAndRevokeFamily)
-        #expect(decision(usedAgo: 31, successorIsUsed: true) == .refuseAndRevokeFamily)
+        #expect(decision(usedAgo: 30.001, successorIsUsed: true) == .refuseAndRevokeFamily)
+        #expect(decision(isDisplaced: true) == .refuseAndRevokeFamily)
+        #expect(decision(usedAgo: 1, isDisplaced: true) == .refuseAndRevokeFamily)
     }
 
     @Test("An expired token and one of a revoked family are refused")
     func refused() {
-        #expect(decision(expiresIn: 0) == .refuse)
+        #expect(decision(isExpired: true) == .refuse)
+        #expect(decision(isExpired: true, isDisplaced: true) == .refuse)
         #expect(decision(isRevoked: true) == .refuse)
         #expect(decision(usedAgo: 3, isRevoked: true) == .refuse)
     }
@@ -52,8 +59,10 @@ struct RefreshDecisionTests {
     @Test("A token's successor is the same each time and depends on the key")
     func successor() {
         let token = RefreshToken()
-        #expect(token.successor(key: [1]) == token.successor(key: [1]))
-        #expect(token.successor(key: [1]) != token.successor(key: [2]))
+        #expect(token.successor(key: [1], lost: 0) == token.successor(key: [1], lost: 0))
+        #expect(token.successor(key: [1], lost: 0) != token.successor(key: [2], lost: 0))
+        #expect(token.successor(key: [1], lost: 0) != token.successor(key: [1], lost: 1))
+        #expect(token.successor(key: [1], lost: 1) != token.successor(key: [1], lost: 2))
         #expect(RefreshToken(token.text) == token)
         #expect(RefreshToken("nonsense") == nil)
     }

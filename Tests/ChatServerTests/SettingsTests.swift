@@ -26,6 +26,7 @@ struct SettingsTests {
         #expect(settings.maximumUploadBytes == 26_214_400)
         #expect(settings.mediaBytesPerUser == 10 << 30)
         #expect(settings.streamPing == .seconds(15))
+        #expect(settings.refreshRepeatWindow == 30)
         #expect(settings.providerConnectTimeout == .seconds(10))
         #expect(settings.providerFirstByteTimeout == .seconds(120))
         #expect(settings.providerIdleTimeout == .seconds(60))
@@ -45,6 +46,7 @@ struct SettingsTests {
             (["SECRET_KEY": "short"], "SECRET_KEY must have 32 characters or more"),
             (["PASSWORD_COST": "10"], "PASSWORD_COST must be a whole number from 14 to 20"),
             (["MIGRATE_ON_START": "perhaps"], "MIGRATE_ON_START must be true or false"),
+            (["REFRESH_REPEAT_SECONDS": "3601"], "REFRESH_REPEAT_SECONDS must be a whole number from 0 to 3600"),
             (["STREAM_PING_SECONDS": "0"], "STREAM_PING_SECONDS must be a whole number from 1 to 86400"),
             (["PROVIDER_IDLE_TIMEOUT": "1.5"], "PROVIDER_IDLE_TIMEOUT must be a whole number from 1 to 86400"),
             (["LOG_FORMAT": "xml"], "LOG_FORMAT must be one of text, json"),

@@ -153,11 +153,11 @@ struct Client: Sendable {
         }
     }
 
-    private func request(
+    func request(
         _ method: String,
         _ path: String,
-        headers: [(name: String, value: String)],
-        body: WebRequestBody
+        headers: [(name: String, value: String)] = [],
+        body: WebRequestBody = .none
     ) -> WebRequest {
         let authorization = token.isEmpty ? [] : [(name: "Authorization", value: "Bearer \(token)")]
         return WebRequest(

@@ -5,7 +5,7 @@ import Waiting
 
 @Suite("What is left over")
 struct HousekeepingTests {
-    @Test("Keys of over 24 hours are swept, and pieces and processes that nothing refers to; what is needed stays")
+    @Test("Old keys are swept, sign-ins and tokens that ran out, and what nothing refers to; what is needed stays")
     func swept() async throws {
         try await TestServer.run { server in
             try await Client.run(on: server) { client in
@@ -25,6 +25,18 @@ struct HousekeepingTests {
                     INSERT INTO journal (message_id, start, text)
                     SELECT gen_random_uuid(), 0, 'orphan' FROM threads WHERE id = $1::uuid
                     """,
+                    """
+                    INSERT INTO token_families (id, user_id, expires_at)
+                    SELECT gen_random_uuid(), user_id, now() - age::interval
+                    FROM threads, unnest(ARRAY['25 hours', '23 hours', '-1 hour']) AS age WHERE threads.id = $1::uuid
+                    """,
+                    """
+                    INSERT INTO refresh_tokens (token_hash, family_id, expires_at)
+                    SELECT sha256(age::bytea), token_families.id, now() - age::interval
+                    FROM token_families, unnest(ARRAY['25 hours', '23 hours', '-1 hour']) AS age
+                    WHERE expires_at BETWEEN now() AND now() + interval '2 hours'
+                        AND user_id = (SELECT user_id FROM threads WHERE id = $1::uuid)
+                    """,
                 ] {
                     _ = try await server.database.execute(statement, [thread])
                 }
@@ -36,7 +48,9 @@ struct HousekeepingTests {
                             SELECT (SELECT array_agg(key) FROM idempotency_keys) = ARRAY['young']
                                 AND NOT EXISTS (SELECT FROM journal)
                                 AND NOT EXISTS (SELECT FROM replicas WHERE lease_expires_at < now())
-                                AND EXISTS (SELECT FROM replicas) AS is_swept
+                                AND EXISTS (SELECT FROM replicas)
+                                AND (SELECT count(*) FROM token_families) = 3
+                                AND (SELECT count(*) FROM refresh_tokens) = 3 AS is_swept
                             """
                         )
                         return try rows.first?.decode("is_swept", as: Bool?.self) ?? false

@@ -132,6 +132,8 @@ package struct TestServer: Sendable {
             "MEDIA_ROOT": mediaRoot,
             "PROVIDER_CONNECT_TIMEOUT": "86400", "PROVIDER_FIRST_BYTE_TIMEOUT": "86400",
             "PROVIDER_IDLE_TIMEOUT": "86400",
+            // On a busy machine the answer that a client lost may be asked for late.
+            "REFRESH_REPEAT_SECONDS": "3600",
             "DATABASE_URL": cluster.url, "SECRET_KEY": UUID().uuidString, "PORT": "0",
             "ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
             "OPENAI_API_KEY": "test-key", "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
@@ -143,8 +145,6 @@ package struct TestServer: Sendable {
         var settings = try Settings(ConfigReader(provider: provider))
         settings.thumbnailPatience = thumbnailPatience ?? .hang
         settings.imagingTimeLimit = .hang
-        // On a busy machine the answer that a client lost may be asked for late.
-        settings.refreshRepeatWindow = 3600
         // Tests have answers without an owner begin a minute ago; younger ones than a lease are not closed.
         settings.lease = .seconds(55)
         let logger = logger("server")

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSONTree
 import JWTKit
 
 /// Who a request speaks for.
@@ -12,6 +13,8 @@ struct AccessSession: Sendable, Equatable {
 struct AccessTokens: Sendable {
     /// Seconds from issue to expiry.
     static let lifetime = 15 * 60
+    /// How many seconds the clocks of replicas may differ.
+    static let clockSkew = 30.0
 
     private let keys: JWTKeyCollection
 
@@ -38,10 +41,20 @@ struct AccessTokens: Sendable {
 
     /// Whom `token` speaks for; a 401 problem when it is not ours, no access token, or expired.
     func verify(_ token: String) async throws(Problem) -> AccessSession {
-        guard let payload = try? await keys.verify(token, as: AccessTokenPayload.self),
+        guard Self.hasOwnAlgorithm(token), let payload = try? await keys.verify(token, as: AccessTokenPayload.self),
             let userID = EntityID(payload.subject.value), let familyID = EntityID(payload.sessionID)
         else { throw .unauthorized }
         return AccessSession(userID: userID, familyID: familyID)
+    }
+
+    /// Whether a token's header names the algorithm that all of ours are signed with, and nothing that must be understood.
+    private static func hasOwnAlgorithm(_ token: String) -> Bool {
+        var text = String(token.prefix { $0 != "." }).replacing("-", with: "+").replacing("_", with: "/")
+        text += String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+        guard let bytes = Data(base64Encoded: text), let header = try? JSONTree.parse([UInt8](bytes)) else {
+            return false
+        }
+        return header["alg"]?.string == "HS256" && header["crit"] == nil
     }
 }
 
@@ -65,7 +78,7 @@ private struct AccessTokenPayload: JWTPayload {
     }
 
     func verify(using algorithm: some JWTAlgorithm) async throws {
-        try expiration.verifyNotExpired()
+        try expiration.verifyNotExpired(currentDate: Date(timeIntervalSinceNow: -AccessTokens.clockSkew))
         guard type == Self.accessType else {
             throw JWTError.claimVerificationFailure(failedClaim: nil, reason: "not an access token")
         }

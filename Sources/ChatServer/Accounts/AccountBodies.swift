@@ -9,16 +9,15 @@ struct RegisterBody: Decodable, Sendable {
         case displayName = "display_name"
     }
 
-    func check() throws(Problem) {
+    /// The password, prepared.
+    func check() throws(Problem) -> Password {
+        let password = Password(self.password)
         var checks = FieldChecks()
         checks.require(Self.isEmail(email), "email", "must be an email address of at most 254 characters")
-        checks.require(
-            (8...128).contains(password.unicodeScalars.count),
-            "password",
-            "must be 8 to 128 characters long"
-        )
-        if let displayName { checks.text("display_name", displayName, length: 1...100) }
+        checks.password("password", password)
+        if let displayName { checks.text("display_name", displayName, length: User.displayNameLength) }
         try checks.finish()
+        return password
     }
 
     /// Whether `text` has the form of an address. Only a message sent there can tell more.
@@ -40,6 +39,43 @@ struct LoginBody: Decodable, Sendable {
         var checks = FieldChecks()
         checks.require(!email.unicodeScalars.contains("\0"), "email", "must not hold the character U+0000")
         try checks.finish()
+    }
+}
+
+/// `PATCH /auth/me`.
+struct UpdateUserBody: Decodable, Sendable {
+    let displayName: Patch<String>
+    let password: Patch<String>
+    let currentPassword: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case password
+        case displayName = "display_name"
+        case currentPassword = "current_password"
+    }
+
+    /// What to change: the name where it is not nil, to nothing where its value is null; and the password.
+    func check() throws(Problem) -> (displayName: Nullable<String>?, password: Password?) {
+        var checks = FieldChecks()
+        var displayName: Nullable<String>?
+        var password: Password?
+        switch self.displayName {
+        case .absent: break
+        case .null: displayName = Nullable(nil)
+        case .value(let value):
+            checks.text("display_name", value, length: User.displayNameLength)
+            displayName = Nullable(value)
+        }
+        switch self.password {
+        case .absent: break
+        case .null: checks.require(false, "password", "must not be null")
+        case .value(let value):
+            let new = Password(value)
+            checks.password("password", new)
+            password = new
+        }
+        try checks.finish()
+        return (displayName, password)
     }
 }
 

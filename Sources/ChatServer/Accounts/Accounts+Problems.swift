@@ -28,4 +28,11 @@ extension Problem {
         title: "Refresh token refused",
         detail: "The refresh token is unknown, expired, used or revoked."
     )
+
+    static let sessionNotFound = Problem(
+        status: .notFound,
+        slug: "session-not-found",
+        title: "No such session",
+        detail: "You have no session with this id."
+    )
 }

@@ -11,7 +11,7 @@ struct Accounts: Sendable {
     /// What successors of refresh tokens are derived with; apart from the key that signs access tokens.
     let rotationKey: [UInt8]
     /// How long after its use a refresh token still gets its successor.
-    let repeatWindow: TimeInterval
+    let repeatWindow: Double
     /// Deletes the files of accounts that are deleted.
     let uploads: Uploads
 
@@ -20,7 +20,7 @@ struct Accounts: Sendable {
         hasher: PasswordHasher,
         accessTokens: AccessTokens,
         secret: String,
-        repeatWindow: TimeInterval,
+        repeatWindow: Double,
         uploads: Uploads
     ) {
         self.repeatWindow = repeatWindow
@@ -31,12 +31,12 @@ struct Accounts: Sendable {
         rotationKey = Secrets.hmacSHA256(key: Array(secret.utf8), message: Array("refresh-token-rotation".utf8))
     }
 
-    /// Makes an account and signs it in.
-    func register(_ body: RegisterBody) async throws -> Session {
-        try body.check()
-        let emailKey = body.email.lowercased()
+    /// Makes an account and signs it in. `device` is what the client calls itself.
+    func register(_ body: RegisterBody, device: String?) async throws -> Session {
+        let password = try body.check()
+        let emailKey = EmailKey.of(body.email)
         guard try await database.query(AccountsSQL.emailExists, [emailKey]).isEmpty else { throw Problem.emailTaken }
-        let hash = try await hasher.hash(body.password)
+        let hash = try await hasher.hash(password.prepared)
         let family = EntityID.next()
         let token = RefreshToken()
         let user = try await database.withTransaction { connection in
@@ -46,62 +46,87 @@ struct Accounts: Sendable {
             )
             guard let row = try rows.only else { throw Problem.emailTaken }
             let user = try User(row)
-            try await begin(family, of: user.id, with: token, on: connection)
+            try await begin(family, of: user.id, device, with: token, on: connection)
             return user
         }
         return try await session(for: user, family: family, token: token)
     }
 
     /// Signs an account in. The answer and the time it takes are the same for a wrong password and for no account.
-    func login(_ body: LoginBody) async throws -> Session {
+    func login(_ body: LoginBody, device: String?) async throws -> Session {
         try body.check()
-        let row = try await database.query(AccountsSQL.userByEmail, [body.email.lowercased()]).only
-        let stored = try row?.decode("password_hash", as: String?.self).flatMap(PasswordHash.init(storedForm:))
-        guard try await hasher.verify(body.password, against: stored), let row, let stored else {
-            throw Problem.invalidCredentials
+        let password = Password(body.password)
+        for key in EmailKey.candidates(body.email) {
+            // Once more where the hash is another one by then: a sign-in beside this one may have renewed it.
+            for _ in 0..<2 {
+                let row = try await database.query(AccountsSQL.userByEmail, [key]).only
+                let stored = try row?.decode("password_hash", as: String?.self).flatMap(PasswordHash.init(storedForm:))
+                guard try await matches(password, stored), let row, let stored else { break }
+                if let session = try await signIn(try User(row), with: password, stored, device) { return session }
+            }
         }
-        let user = try User(row)
-        let renewed = stored.cost == hasher.cost ? nil : try await hasher.hash(body.password)
+        throw Problem.invalidCredentials
+    }
+
+    /// Begins a session; nil where the account is gone, or its hash another one meanwhile.
+    private func signIn(
+        _ user: User,
+        with password: Password,
+        _ stored: PasswordHash,
+        _ device: String?
+    ) async throws -> Session? {
+        let renewed = stored.cost == hasher.cost ? nil : try await hasher.hash(password.prepared)
         let family = EntityID.next()
         let token = RefreshToken()
-        do throws(any Error) {
-            try await database.withTransaction { connection in
-                if let renewed {
-                    _ = try await connection.execute(
-                        AccountsSQL.replaceHash,
-                        [user.id.uuid, stored.storedForm, renewed.storedForm]
-                    )
-                }
-                try await begin(family, of: user.id, with: token, on: connection)
+        let isDone = try await database.withTransaction { connection in
+            if let renewed {
+                let parameters: [any PostgresEncodable] = [user.id.uuid, stored.storedForm, renewed.storedForm]
+                _ = try await connection.execute(AccountsSQL.replaceHash, parameters)
             }
-        } catch let error as PostgresError where error.isOfGoneAccount {
-            throw Problem.invalidCredentials
+            let held = (renewed ?? stored).storedForm
+            guard try await !connection.query(AccountsSQL.holdHash, [user.id.uuid, held]).isEmpty else { return false }
+            try await begin(family, of: user.id, device, with: token, on: connection)
+            return true
         }
-        return try await session(for: user, family: family, token: token)
+        return isDone ? try await session(for: user, family: family, token: token) : nil
+    }
+
+    /// Whether a password is the one of a hash. Without a hash it takes as long and is not.
+    private func matches(_ password: Password, _ hash: PasswordHash?) async throws -> Bool {
+        for spelling in password.spellings where try await hasher.verify(spelling, against: hash) { return true }
+        return false
     }
 
     /// Exchanges a refresh token for its successor and a new access token.
-    func refresh(_ body: RefreshBody, now: Date = Date()) async throws -> Session {
+    func refresh(_ body: RefreshBody) async throws -> Session {
         guard let token = RefreshToken(body.refreshToken) else { throw Problem.invalidRefreshToken }
-        let successor = token.successor(key: rotationKey)
-        let renewed = try await database.withTransaction { connection -> (User, EntityID)? in
-            guard
-                let row = try await connection.query(AccountsSQL.tokenForRefresh, [token.hash, successor.hash]).only
-            else { return nil }
+        let renewed = try await database.withTransaction { connection -> (User, EntityID, RefreshToken)? in
+            guard let row = try await connection.query(AccountsSQL.tokenForRefresh, [token.hash]).only else {
+                return nil
+            }
             let family = try row.id("family_id")
+            let lost = try row.decode("lost_successors", as: Int.self)
+            let successor = token.successor(key: rotationKey, lost: lost)
+            let secondsSinceUse = try row.decode("seconds_since_use", as: Double?.self)
+            let next = secondsSinceUse == nil ? [] : try await connection.query(AccountsSQL.isUsed, [successor.hash])
             let state = RefreshTokenState(
-                expiresAt: try row.decode("expires_at"),
-                usedAt: try row.decode("used_at"),
-                familyIsRevoked: try row.decode("is_revoked"),
-                successorIsUsed: try row.decode("successor_is_used")
+                isExpired: try row.decode("is_expired"),
+                isRevoked: try row.decode("is_revoked"),
+                isDisplaced: try row.decode("is_displaced"),
+                secondsSinceUse: secondsSinceUse,
+                successorIsUsed: try next.only?.decode("is_used") ?? false
             )
-            switch RefreshDecision(for: state, now: now, repeatWindow: repeatWindow) {
+            switch RefreshDecision(for: state, repeatWindow: repeatWindow) {
             case .rotate:
-                _ = try await connection.execute(AccountsSQL.useToken, [token.hash, now])
-                try await store(successor, of: family, now: now, on: connection)
-                return (try User(row), family)
+                try await use(token, lost: lost, for: successor, of: family, on: connection)
+                return (try User(row), family, successor)
             case .repeatSuccessor:
-                return (try User(row), family)
+                return (try User(row), family, successor)
+            case .replaceSuccessor:
+                _ = try await connection.execute(AccountsSQL.displaceToken, [successor.hash])
+                let replacement = token.successor(key: rotationKey, lost: lost + 1)
+                try await use(token, lost: lost + 1, for: replacement, of: family, on: connection)
+                return (try User(row), family, replacement)
             case .refuse:
                 return nil
             case .refuseAndRevokeFamily:
@@ -109,7 +134,7 @@ struct Accounts: Sendable {
                 return nil
             }
         }
-        guard let (user, family) = renewed else { throw Problem.invalidRefreshToken }
+        guard let (user, family, successor) = renewed else { throw Problem.invalidRefreshToken }
         return try await session(for: user, family: family, token: successor)
     }
 
@@ -127,19 +152,62 @@ struct Accounts: Sendable {
         return try User(row)
     }
 
+    /// Changes what `body` names. A new password signs out everybody else who is signed in.
+    func update(_ session: AccessSession, _ body: UpdateUserBody) async throws -> User {
+        let change = try body.check()
+        guard change.displayName != nil || change.password != nil else { return try await user(of: session) }
+        let id = session.userID.uuid
+        var checked: String?
+        var renewed: PasswordHash?
+        if let password = change.password {
+            checked = try await check(body.currentPassword.map(Password.init), "current_password", of: id)
+            renewed = try await hasher.hash(password.prepared)
+        }
+        let parameters: [any PostgresEncodable] = [
+            id, change.displayName != nil, change.displayName?.value, renewed?.storedForm, checked,
+        ]
+        let isChanged = renewed != nil
+        return try await database.withTransaction { connection in
+            guard let row = try await connection.query(AccountsSQL.update, parameters).only else {
+                throw isChanged ? Problem.wrongPassword : Problem.unauthorized
+            }
+            if isChanged {
+                _ = try await connection.execute(AccountsSQL.revokeOtherFamilies, [id, session.familyID.uuid])
+            }
+            return try User(row)
+        }
+    }
+
+    /// Checks that `password` is that of an account, whose hash is returned; nil where it has none.
+    ///
+    /// Problems: 422 for `field` where it is missing, 401 where it is wrong.
+    private func check(_ password: Password?, _ field: String, of user: UUID) async throws -> String? {
+        guard let row = try await database.query(AccountsSQL.passwordHash, [user]).only else {
+            throw Problem.unauthorized
+        }
+        guard let stored = try row.decode("password_hash", as: String?.self) else { return nil }
+        guard let password else { throw Problem.validation(field, "is required") }
+        guard try await matches(password, PasswordHash(storedForm: stored)) else { throw Problem.wrongPassword }
+        return stored
+    }
+
+    /// The sign-ins of an account that can go on, those first that were used last.
+    func sessions(of session: AccessSession) async throws -> SessionList {
+        let rows = try await database.query(AccountsSQL.families, [session.userID.uuid, SessionList.maximumCount])
+        return SessionList(items: try rows.map { try SignIn($0, current: session.familyID) })
+    }
+
+    /// Revokes a sign-in. A 404 problem where the account has none with this id that can go on.
+    func revoke(_ family: EntityID, of user: EntityID) async throws {
+        let count = try await database.execute(AccountsSQL.revokeFamilyOfUser, [family.uuid, user.uuid])
+        guard count > 0 else { throw Problem.sessionNotFound }
+    }
+
     /// Deletes the account of `session` and all that belongs to it, at once and for good; the bytes of its files are
     /// deleted soon after. What is being written for it ends as in a thread that is deleted.
     func delete(_ session: AccessSession, password: String?) async throws {
         let user = session.userID.uuid
-        guard let row = try await database.query(AccountsSQL.passwordHash, [user]).only else {
-            throw Problem.unauthorized
-        }
-        let stored = try row.decode("password_hash", as: String?.self)
-        if let stored {
-            guard let password else { throw Problem.validation("password", "is required") }
-            let hash = PasswordHash(storedForm: stored)
-            guard try await hasher.verify(password, against: hash) else { throw Problem.wrongPassword }
-        }
+        let stored = try await check(password.map(Password.init), "password", of: user)
         do throws(any Error) {
             try await delete(user, checked: stored)
         } catch let error as PostgresError where error.isTransient {
@@ -170,23 +238,29 @@ struct Accounts: Sendable {
     private func begin(
         _ family: EntityID,
         of user: EntityID,
+        _ device: String?,
         with token: RefreshToken,
         on connection: PostgresConnection
     ) async throws {
-        _ = try await connection.execute(AccountsSQL.insertFamily, [family.uuid, user.uuid])
-        try await store(token, of: family, now: Date(), on: connection)
+        try await connection.pipeline([
+            PostgresStatement(AccountsSQL.insertFamily, [family.uuid, user.uuid, device, RefreshToken.lifetime]),
+            PostgresStatement(AccountsSQL.insertToken, [token.hash, family.uuid, RefreshToken.lifetime]),
+        ])
     }
 
-    private func store(
+    /// Notes that a token was exchanged for `successor`, after `lost` that never arrived.
+    private func use(
         _ token: RefreshToken,
+        lost: Int,
+        for successor: RefreshToken,
         of family: EntityID,
-        now: Date,
         on connection: PostgresConnection
     ) async throws {
-        _ = try await connection.execute(
-            AccountsSQL.insertToken,
-            [token.hash, family.uuid, now.addingTimeInterval(RefreshToken.lifetime)]
-        )
+        try await connection.pipeline([
+            PostgresStatement(AccountsSQL.useToken, [token.hash, lost]),
+            PostgresStatement(AccountsSQL.insertToken, [successor.hash, family.uuid, RefreshToken.lifetime]),
+            PostgresStatement(AccountsSQL.useFamily, [family.uuid, RefreshToken.lifetime]),
+        ])
     }
 
     private func session(for user: User, family: EntityID, token: RefreshToken) async throws -> Session {

@@ -17,6 +17,19 @@ enum AccountsSQL {
 
     static let passwordHash = "SELECT password_hash FROM users WHERE id = $1"
 
+    /// Changes the name where `$2` says so, and the password where `$4` has one, while the hash is still `$5`.
+    static let update = """
+        UPDATE users SET display_name = CASE WHEN $2 THEN $3 ELSE display_name END,
+            password_hash = coalesce($4, password_hash), updated_at = now()
+        WHERE id = $1 AND ($4::text IS NULL OR password_hash IS NOT DISTINCT FROM $5)
+        RETURNING \(User.columns)
+        """
+
+    /// Revokes all sign-ins of the account `$1` but `$2`.
+    static let revokeOtherFamilies = """
+        UPDATE token_families SET revoked_at = now() WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL
+        """
+
     /// Of many messages this takes longer than any other statement.
     static let patience = "SET LOCAL statement_timeout = '60s'"
 
@@ -47,15 +60,42 @@ enum AccountsSQL {
     /// Only while the hash is the one that was checked: a password changed meanwhile stays.
     static let replaceHash = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2"
 
-    static let insertFamily = "INSERT INTO token_families (id, user_id) VALUES ($1, $2)"
+    /// Locks an account against a change of its password, while the hash is the one that was checked: who changes it signs
+    /// out everybody who is signed in by then.
+    static let holdHash = "SELECT 1 AS found FROM users WHERE id = $1 AND password_hash = $2 FOR SHARE"
 
-    static let insertToken = "INSERT INTO refresh_tokens (token_hash, family_id, expires_at) VALUES ($1, $2, $3)"
+    static let insertFamily = """
+        INSERT INTO token_families (id, user_id, device, expires_at)
+        VALUES ($1, $2, $3, now() + make_interval(secs => $4))
+        """
+
+    static let insertToken = """
+        INSERT INTO refresh_tokens (token_hash, family_id, expires_at) VALUES ($1, $2, now() + make_interval(secs => $3))
+        """
+
+    static let useFamily = """
+        UPDATE token_families SET last_used_at = now(), expires_at = now() + make_interval(secs => $2) WHERE id = $1
+        """
+
+    /// The sign-ins of an account that can go on.
+    static let families = """
+        SELECT id, created_at, last_used_at, device FROM token_families
+        WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
+        ORDER BY last_used_at DESC, id DESC
+        LIMIT $2
+        """
+
+    static let revokeFamilyOfUser = """
+        UPDATE token_families SET revoked_at = now()
+        WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > now()
+        """
 
     /// Locks the family, so that of two exchanges of one token the second sees what the first did.
     static let tokenForRefresh = """
-        SELECT token.family_id, token.expires_at, token.used_at, family.revoked_at IS NOT NULL AS is_revoked,
-            coalesce((SELECT used_at IS NOT NULL FROM refresh_tokens WHERE token_hash = $2), false) AS successor_is_used,
-            account.id, account.email, account.display_name, account.password_hash IS NOT NULL AS has_password,
+        SELECT token.family_id, token.expires_at <= clock_timestamp() AS is_expired,
+            family.revoked_at IS NOT NULL AS is_revoked, token.displaced_at IS NOT NULL AS is_displaced,
+            extract(epoch FROM clock_timestamp() - token.used_at)::float8 AS seconds_since_use,
+            token.lost_successors, account.id, account.email, account.display_name, account.password_hash IS NOT NULL AS has_password,
             account.created_at, account.updated_at
         FROM refresh_tokens AS token
         JOIN token_families AS family ON family.id = token.family_id
@@ -64,9 +104,28 @@ enum AccountsSQL {
         FOR UPDATE OF family, token
         """
 
-    static let useToken = "UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1"
+    static let isUsed = "SELECT used_at IS NOT NULL AS is_used FROM refresh_tokens WHERE token_hash = $1"
+
+    static let useToken = "UPDATE refresh_tokens SET used_at = now(), lost_successors = $2 WHERE token_hash = $1"
+
+    static let displaceToken = "UPDATE refresh_tokens SET displaced_at = now() WHERE token_hash = $1"
 
     static let revokeFamily = "UPDATE token_families SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1"
+
+    /// Sign-ins that nobody can go on with, a day after they ran out; with them their tokens.
+    static let sweepFamilies = """
+        DELETE FROM token_families WHERE id IN (
+            SELECT id FROM token_families WHERE expires_at < now() - interval '1 day' ORDER BY expires_at LIMIT 10000
+        )
+        """
+
+    /// Tokens that have run out, of sign-ins that go on.
+    static let sweepTokens = """
+        DELETE FROM refresh_tokens WHERE token_hash IN (
+            SELECT token_hash FROM refresh_tokens
+            WHERE expires_at < now() - interval '1 day' ORDER BY expires_at LIMIT 10000
+        )
+        """
 
     static let revokeFamilyOfToken = """
         UPDATE token_families SET revoked_at = coalesce(revoked_at, now())

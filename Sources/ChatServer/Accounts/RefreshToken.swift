@@ -1,12 +1,9 @@
-import FoundationEssentials
 import Secrets
 
 /// An opaque refresh token: 256 bits, of which only the SHA-256 is stored.
 struct RefreshToken: Sendable, Equatable {
-    /// How long one is good for, from its issue: 30 days.
-    static let lifetime: TimeInterval = 30 * 24 * 60 * 60
-    /// How long after its use a token still gets the same successor, for a client whose answer was lost: 30 seconds.
-    static let repeatWindow: TimeInterval = 30
+    /// How long one is good for, from its issue, in seconds: 30 days.
+    static let lifetime = 30 * 24 * 60 * 60
 
     private let bytes: [UInt8]
 
@@ -32,39 +29,49 @@ struct RefreshToken: Sendable, Equatable {
     var hash: [UInt8] { Secrets.sha256(bytes) }
 
     /// The token that takes this one's place: always the same for one token and key, so that it need not be stored.
-    func successor(key: [UInt8]) -> RefreshToken {
-        RefreshToken(bytes: Secrets.hmacSHA256(key: key, message: bytes))
+    /// `lost` is how many successors were given before that never arrived.
+    func successor(key: [UInt8], lost: Int) -> RefreshToken {
+        let number = lost == 0 ? [] : Array(String(lost).utf8)
+        return RefreshToken(bytes: Secrets.hmacSHA256(key: key, message: bytes + number))
     }
 }
 
 /// What is known of a token that a client presents.
 struct RefreshTokenState: Sendable {
-    let expiresAt: Date
-    let usedAt: Date?
-    let familyIsRevoked: Bool
+    let isExpired: Bool
+    let isRevoked: Bool
+    /// Whether another token took its place before anybody used it.
+    let isDisplaced: Bool
+    /// Since its last use; nil where it was not used.
+    let secondsSinceUse: Double?
     /// Whether the token that took its place has been used in turn.
     let successorIsUsed: Bool
 }
 
-/// What presenting a refresh token leads to (RFC 9700, section 4.14.2, with a window for lost answers).
+/// What presenting a refresh token leads to (RFC 9700, section 4.14.2, with a way on for answers that were lost).
 enum RefreshDecision: Equatable {
     /// The token is used up and its successor becomes good.
     case rotate
     /// The token was used a moment ago: the same successor once more.
     case repeatSuccessor
+    /// The token was used long ago and its successor never: the answer was lost. Another successor takes its place.
+    case replaceSuccessor
     case refuse
     /// Somebody has a token they should not have: nobody of the family is trusted any more.
     case refuseAndRevokeFamily
 
     /// Pure, so that every case can be tested without a clock or a database.
-    init(for state: RefreshTokenState, now: Date, repeatWindow: TimeInterval = RefreshToken.repeatWindow) {
-        if state.familyIsRevoked || state.expiresAt <= now {
+    init(for state: RefreshTokenState, repeatWindow: Double) {
+        if state.isRevoked || state.isExpired {
             self = .refuse
-        } else if let usedAt = state.usedAt {
-            if now.timeIntervalSince(usedAt) > repeatWindow {
-                self = .refuseAndRevokeFamily
+        } else if state.isDisplaced {
+            self = .refuseAndRevokeFamily
+        } else if let seconds = state.secondsSinceUse {
+            let isLate = seconds > repeatWindow
+            if state.successorIsUsed {
+                self = isLate ? .refuseAndRevokeFamily : .refuse
             } else {
-                self = state.successorIsUsed ? .refuse : .repeatSuccessor
+                self = isLate ? .replaceSuccessor : .repeatSuccessor
             }
         } else {
             self = .rotate

@@ -9,6 +9,9 @@ struct User: Encodable, Sendable {
     let createdAt: Timestamp
     let updatedAt: Timestamp
 
+    /// In characters.
+    static let displayNameLength = 1...100
+
     /// The columns of `users` that ``init(_:)`` reads.
     static let columns = "id, email, display_name, password_hash IS NOT NULL AS has_password, created_at, updated_at"
 

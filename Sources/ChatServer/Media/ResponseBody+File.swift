@@ -18,9 +18,20 @@ extension ResponseBody {
     static func pieces(_ pieces: MediaBytes, count: Int, on channel: any Channel) -> ResponseBody {
         ResponseBody(contentLength: count) { writer in
             for try await piece in pieces {
-                let slow = channel.eventLoop.scheduleTask(in: FileSending.patience) { channel.close(promise: nil) }
-                defer { slow.cancel() }
-                try await writer.write(ByteBuffer(bytes: piece))
+                try await FileSending.patiently(on: channel) { try await writer.write(ByteBuffer(bytes: piece)) }
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    /// What `body` writes, as long as it takes. The client must take each piece within ``FileSending/patience``.
+    static func lines(
+        on channel: any Channel,
+        _ body: @escaping @Sendable (_ write: (ByteBuffer) async throws -> Void) async throws -> Void
+    ) -> ResponseBody {
+        ResponseBody { writer in
+            try await body { piece in
+                try await FileSending.patiently(on: channel) { try await writer.write(piece) }
             }
             try await writer.finish(nil)
         }
@@ -39,6 +50,13 @@ private final class FileSending {
     /// Below the codec of Hummingbird's messages, which know no files.
     private let context: ChannelHandlerContext
     private let done: EventLoopPromise<Void>
+
+    /// Closes the channel where `body`, which writes to it, takes too long.
+    static func patiently(on channel: any Channel, _ body: () async throws -> Void) async throws {
+        let slow = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+        defer { slow.cancel() }
+        try await body()
+    }
 
     private init(_ file: OpenFile, _ range: Range<Int>, on channel: any Channel) throws {
         self.file = file

@@ -1,5 +1,4 @@
 package import Configuration
-package import FoundationEssentials
 package import Logging
 package import Providers
 import Secrets
@@ -33,7 +32,7 @@ package struct Settings: Sendable {
     /// The folders in which programs are looked for, with colons between.
     package var programs: String
     /// How long after its use, in seconds, a refresh token still gets its successor.
-    package var refreshRepeatWindow = RefreshToken.repeatWindow
+    package var refreshRepeatWindow: Int
     /// How long a request waits for a thumbnail that is being made.
     package var thumbnailPatience = Duration.seconds(10)
     /// How much of a processor the work on one picture may take.
@@ -84,6 +83,7 @@ package struct Settings: Sendable {
         shutdownGrace = .seconds(try read.integer("SHUTDOWN_GRACE_SECONDS", default: 20, in: 0...3600))
         endpoints = try Self.endpoints(config)
         catalogue = try ModelCatalogue(config)
+        refreshRepeatWindow = try read.integer("REFRESH_REPEAT_SECONDS", default: 30, in: 0...3600)
         streamPing = try read.seconds("STREAM_PING_SECONDS", default: 15)
         providerConnectTimeout = try read.seconds("PROVIDER_CONNECT_TIMEOUT", default: 10)
         providerFirstByteTimeout = try read.seconds("PROVIDER_FIRST_BYTE_TIMEOUT", default: 120)

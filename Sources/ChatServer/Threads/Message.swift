@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Postgres
 
 /// What a message is in its life.
@@ -113,6 +114,18 @@ extension Message {
         let text = try row.decode(column, as: String.self)
         guard let value = Value(rawValue: text) else { throw UnknownValue(column: column, text: text) }
         return value
+    }
+}
+
+extension [Message] {
+    /// Those of the messages that may have files.
+    var idsOfPrompts: [UUID] { filter { $0.role == .user }.map(\.id.uuid) }
+
+    /// Gives each message its files, by the rows of `MediaSQL.ofMessages`.
+    mutating func attach(_ rows: [PostgresRow]) throws {
+        var files: [EntityID: [Media]] = [:]
+        for row in rows { files[try row.id("message_id"), default: []].append(try Media(row)) }
+        for index in indices { self[index].attachments = files[self[index].id] ?? [] }
     }
 }
 

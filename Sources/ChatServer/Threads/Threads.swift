@@ -83,12 +83,7 @@ struct Threads: Sendable {
                 next = Cursor(list: .messages, position: Int64(position), id: id)
             }
             var messages = try rows.prefix(page.limit).reversed().map(Message.init)
-            let prompts = messages.filter { $0.role == .user }.map(\.id.uuid)
-            var files: [EntityID: [Media]] = [:]
-            for row in try await connection.query(MediaSQL.ofMessages, [prompts]) {
-                files[try row.id("message_id"), default: []].append(try Media(row))
-            }
-            for index in messages.indices { messages[index].attachments = files[messages[index].id] ?? [] }
+            try messages.attach(await connection.query(MediaSQL.ofMessages, [messages.idsOfPrompts]))
             return ThreadWithMessages(
                 thread: try ChatThread(row),
                 messages: Page(items: messages, nextCursor: Nullable(next?.text))

@@ -229,7 +229,10 @@ final class Journal: Sendable {
     }
 
     private func sweep() async {
-        for statement in [JournalSQL.sweepKeys, JournalSQL.sweepJournal, JournalSQL.sweepReplicas] {
+        for statement in [
+            JournalSQL.sweepKeys, JournalSQL.sweepJournal, JournalSQL.sweepReplicas, AccountsSQL.sweepFamilies,
+            AccountsSQL.sweepTokens,
+        ] {
             do {
                 _ = try await database.execute(statement)
             } catch {
