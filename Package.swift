@@ -308,7 +308,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ContractKitTests",
-            dependencies: ["ContractKit"],
+            dependencies: ["ContractKit", "WebClient"],
             exclude: ["Cases"],
             swiftSettings: settings
         ),

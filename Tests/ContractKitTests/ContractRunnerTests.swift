@@ -1,5 +1,6 @@
 import Synchronization
 import Testing
+import WebClient
 
 @testable import ContractKit
 
@@ -45,6 +46,19 @@ struct ContractRunnerTests {
         let result = await runner.run(try contract(simple))
         #expect(result.failures.first?.actual?.contains("can't be sent") == true)
         await runner.shutdown()
+    }
+
+    @Test("What a contract gives less time than the runner gives all has as much")
+    func leastTimeout() async throws {
+        let client = WebClient()
+        let patient = Transport(client: client, timeout: .seconds(10), leastTimeout: .seconds(60))
+        #expect(patient.allowed(.seconds(20)) == .seconds(60))
+        #expect(patient.allowed(.seconds(90)) == .seconds(90))
+        #expect(patient.allowed(nil) == .seconds(60))
+        let quick = Transport(client: client, timeout: .seconds(10), leastTimeout: .zero)
+        #expect(quick.allowed(.milliseconds(20)) == .milliseconds(20))
+        #expect(quick.allowed(nil) == .seconds(10))
+        await client.shutdown()
     }
 
     @Test("A contract that arms vendors is skipped without them")

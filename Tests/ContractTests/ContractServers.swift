@@ -64,11 +64,10 @@ struct NamedServers: Sendable {
 }
 
 extension TestServer {
-    /// How long an exchange may take that does not say; on a busy machine many times what it takes on an idle one. Mutants
-    /// are given less, since many of them are only noticed by it.
-    private static let timeout = Duration.seconds(
-        ProcessInfo.processInfo.environment["CONTRACT_TIMEOUT"].flatMap { Int($0) } ?? 120
-    )
+    /// How long an exchange may take that does not say, where mutants are looked for: many are only noticed by it.
+    private static let timeout = ProcessInfo.processInfo.environment["CONTRACT_TIMEOUT"].flatMap { Int($0) }
+    /// How long any may take else: only what hangs takes that long, however busy the machine is.
+    private static let hang = Duration.seconds(600)
 
     /// Runs `body` with a runner against a new server and all named ones beside it.
     static func withContractRunner(_ body: (ContractRunner) async throws -> Void) async throws {
@@ -90,7 +89,8 @@ extension TestServer {
                             "user_id": .string(server.expiredToken.userID),
                         ]
                     ],
-                    timeout: timeout
+                    timeout: timeout.map { .seconds($0) } ?? hang,
+                    leastTimeout: timeout == nil ? hang : .zero
                 )
                 do {
                     try await body(runner)

@@ -58,9 +58,15 @@ struct PageRequest: Sendable {
     let limit: Int
     let cursor: Cursor?
 
-    /// Reads `?limit=` and `?cursor=`; a 422 problem for values that cannot be.
-    init(_ request: Request, list: Cursor.List, defaultLimit: Int = 20, maximumLimit: Int = 100) throws(Problem) {
-        var checks = FieldChecks()
+    /// Reads `?limit=` and `?cursor=`; a 422 problem for values that cannot be, and for what `checks` has noted.
+    init(
+        _ request: Request,
+        list: Cursor.List,
+        defaultLimit: Int = 20,
+        maximumLimit: Int = 100,
+        beside checks: FieldChecks
+    ) throws(Problem) {
+        var checks = checks
         var limit = defaultLimit
         if let text = request.uri.queryParameters["limit"] {
             limit = text.utf8.count <= 9 && text.utf8.allSatisfy { (48...57).contains($0) } ? Int(text) ?? 0 : 0

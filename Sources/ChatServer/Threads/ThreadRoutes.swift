@@ -15,15 +15,15 @@ struct ThreadRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: ServerContext) async throws -> Response {
         let owner = try context.requireSession().userID
-        let words = try searchedWords(request)
-        let page = try PageRequest(request, list: .threads)
+        var checks = FieldChecks()
+        let words = searchedWords(request, &checks)
+        let page = try PageRequest(request, list: .threads, beside: checks)
         return try .json(await threads.list(of: owner, containing: words, page))
     }
 
     /// What `?q=` looks for; nil without it.
-    private func searchedWords(_ request: Request) throws(Problem) -> String? {
+    private func searchedWords(_ request: Request, _ checks: inout FieldChecks) -> String? {
         guard let text = request.uri.queryParameters["q"].map(String.init) else { return nil }
-        var checks = FieldChecks()
         let isLong = text.unicodeScalars.count > Threads.searchLength.upperBound
         checks.require(
             !text.isEmpty && !isLong,
@@ -31,7 +31,6 @@ struct ThreadRoutes: Sendable {
             "must be \(Threads.searchLength.lowerBound) to \(Threads.searchLength.upperBound) characters long"
         )
         checks.require(!text.unicodeScalars.contains("\0"), "q", "must not hold the character U+0000")
-        try checks.finish()
         return text
     }
 
@@ -47,10 +46,11 @@ struct ThreadRoutes: Sendable {
 
     @Sendable private func get(_ request: Request, _ context: ServerContext) async throws -> Response {
         let owner = try context.requireSession().userID
-        let page = try PageRequest(request, list: .messages, defaultLimit: 100, maximumLimit: 500)
-        let versions = request.uri.queryParameters["versions"]
-        guard versions == nil || versions == "all" else { throw Problem.validation("versions", "can only be all") }
         let id = try context.requireID("thread_id")
+        var checks = FieldChecks()
+        let versions = request.uri.queryParameters["versions"]
+        checks.require(versions == nil || versions == "all", "versions", "can only be all")
+        let page = try PageRequest(request, list: .messages, defaultLimit: 100, maximumLimit: 500, beside: checks)
         return try .json(await threads.get(id, owner: owner, allVersions: versions == "all", page))
     }
 

@@ -14,6 +14,7 @@ public struct ContractRunner: Sendable {
     let host: [String: ContractValue]
     let removesAccounts: Bool
     let timeout: Duration
+    let leastTimeout: Duration
     let problems: ProblemTexts
     private let client: WebClient
 
@@ -31,6 +32,7 @@ public struct ContractRunner: Sendable {
     ///     that needs one which is missing is skipped.
     ///   - removesAccounts: Whether the accounts that a contract made are deleted once it is over.
     ///   - timeout: How long an exchange, and the wait for a condition, may take where the contract does not say.
+    ///   - leastTimeout: How long they may take where the contract says less: for a machine that is busy.
     public init(
         baseURL: String,
         servers: [String: String] = [:],
@@ -42,7 +44,8 @@ public struct ContractRunner: Sendable {
         changes: RowWriter? = nil,
         host: [String: ContractValue] = [:],
         removesAccounts: Bool = false,
-        timeout: Duration = .seconds(10)
+        timeout: Duration = .seconds(10),
+        leastTimeout: Duration = .zero
     ) {
         self.baseURL = Self.withoutSlash(baseURL)
         self.servers = servers.mapValues(Self.withoutSlash)
@@ -55,6 +58,7 @@ public struct ContractRunner: Sendable {
         self.host = host
         self.removesAccounts = removesAccounts
         self.timeout = timeout
+        self.leastTimeout = leastTimeout
         problems = ProblemTexts(directory: contractsDirectory)
         client = WebClient()
     }
@@ -75,13 +79,16 @@ public struct ContractRunner: Sendable {
         }
     }
 
+    private var transport: Transport {
+        Transport(client: client, timeout: timeout, leastTimeout: leastTimeout)
+    }
+
     private func contractRun(_ contract: Contract) -> ContractRun {
-        ContractRun(contract, runner: self, transport: Transport(client: client, timeout: timeout))
+        ContractRun(contract, runner: self, transport: transport)
     }
 
     /// Which of the server and what else was named does not answer, in one sentence; `nil` where all of them do.
     public func unreachable() async -> String? {
-        let transport = Transport(client: client, timeout: timeout)
         var urls = [baseURL + "/health"] + servers.values.sorted().map { $0 + "/health" }
         if let mockURL { urls.append(mockURL + "/_mock/requests?trace=\(TraceContext().id)") }
         for url in urls {

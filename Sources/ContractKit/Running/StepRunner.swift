@@ -27,7 +27,7 @@ struct StepRunner: Sendable {
         progress: AsyncStream<Int>.Continuation? = nil
     ) async -> Outcome {
         defer { progress?.finish() }
-        let end = step.until.map { ContinuousClock.now + ($0.duration ?? transport.timeout) }
+        let end = step.until.map { ContinuousClock.now + transport.allowed($0.duration) }
         var attempts = 1
         while true {
             let outcome = await attempt(step, scope: scope, number: attempts, progress: progress)

@@ -9,6 +9,11 @@ struct Transport: Sendable {
     let client: WebClient
     /// How long an exchange may take that has no timeout of its own.
     let timeout: Duration
+    /// How long each may take, also one whose own timeout is shorter.
+    let leastTimeout: Duration
+
+    /// How long what has its own timeout, or none, may take.
+    func allowed(_ own: Duration?) -> Duration { max(own ?? timeout, leastTimeout) }
 
     /// Sends one request.
     ///
@@ -22,7 +27,7 @@ struct Transport: Sendable {
         leavingAfter limit: Int? = nil,
         progress: AsyncStream<Int>.Continuation? = nil
     ) async -> (answer: Answer, duration: Duration) {
-        let timeout = own ?? self.timeout
+        let timeout = allowed(own)
         let start = ContinuousClock.now
         let recorder = AnswerRecorder(leavingAfter: limit)
         let client = client
