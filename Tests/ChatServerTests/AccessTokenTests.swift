@@ -49,7 +49,11 @@ struct AccessTokenTests {
     @Test("A token that says it is signed in another way than all of ours is refused, whatever its signature")
     func algorithm() async throws {
         #expect(await isGood(signed()))
-        #expect(await isGood(signed(header: #"{"typ":"JWT","kid":"1","alg":"HS256"}"#)))
+        // Of all lengths, and with all digits of base64url.
+        for key in ["", "1", "12", "123", "~~~~", "????", "ÿÿÿ>>>"] {
+            let header = #"{"typ":"JWT","kid":"\#(key)","alg":"HS256"}"#
+            #expect(await isGood(signed(header: header)), "\(header)")
+        }
         for header in [
             #"{"alg":"none"}"#, #"{"alg":"HS512","typ":"JWT"}"#, #"{"alg":"RS256"}"#, #"{"alg":"hs256"}"#,
             #"{"alg":["HS256"]}"#, #"{"alg":"HS256","crit":["exp"]}"#, #"{"typ":"JWT"}"#, "{}", "[]", "",

@@ -9,7 +9,8 @@ struct RefreshDecisionTests {
         usedAgo: Double? = nil,
         isRevoked: Bool = false,
         isDisplaced: Bool = false,
-        successorIsUsed: Bool = false
+        successorIsUsed: Bool = false,
+        successorCanBeMade: Bool = true
     ) -> RefreshDecision {
         RefreshDecision(
             for: RefreshTokenState(
@@ -17,7 +18,8 @@ struct RefreshDecisionTests {
                 isRevoked: isRevoked,
                 isDisplaced: isDisplaced,
                 secondsSinceUse: usedAgo,
-                successorIsUsed: successorIsUsed
+                successorIsUsed: successorIsUsed,
+                successorCanBeMade: successorCanBeMade
             ),
             repeatWindow: 30
         )
@@ -33,6 +35,7 @@ struct RefreshDecisionTests {
         #expect(decision(usedAgo: 0) == .repeatSuccessor)
         #expect(decision(usedAgo: 30) == .repeatSuccessor)
         #expect(decision(usedAgo: 10, successorIsUsed: true) == .refuse)
+        #expect(decision(usedAgo: 10, successorCanBeMade: false) == .replaceSuccessor)
     }
 
     @Test("Later it gets another successor, while the first is unused: the answer was lost")
@@ -44,6 +47,7 @@ struct RefreshDecisionTests {
     @Test("Two holders give each other away: the family is revoked")
     func stolen() {
         #expect(decision(usedAgo: 30.001, successorIsUsed: true) == .refuseAndRevokeFamily)
+        #expect(decision(usedAgo: 31, successorIsUsed: true, successorCanBeMade: false) == .refuseAndRevokeFamily)
         #expect(decision(isDisplaced: true) == .refuseAndRevokeFamily)
         #expect(decision(usedAgo: 1, isDisplaced: true) == .refuseAndRevokeFamily)
     }

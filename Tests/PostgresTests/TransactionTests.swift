@@ -10,6 +10,17 @@ extension DatabaseSuite {
             try #require(try await pool.query("SELECT count(*) AS n FROM \(table)").first).decode("n")
         }
 
+        @Test("Statements of a transaction may take longer than the configuration allows, where it says so")
+        func waiting() async throws {
+            try await withPool(size: 1, { $0.statementTimeout = .milliseconds(500) }) { pool in
+                try await pool.withTransaction { connection in
+                    let patient = try await connection.waiting(.seconds(600))
+                    _ = try await patient.query("SELECT pg_sleep(3)")
+                }
+                await #expect(throws: PostgresError.self) { try await pool.query("SELECT pg_sleep(60)") }
+            }
+        }
+
         @Test("What a body does is committed when it returns, and undone when it throws")
         func commitsOrRollsBack() async throws {
             try await withPool { pool in

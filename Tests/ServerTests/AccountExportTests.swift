@@ -44,4 +44,34 @@ struct AccountExportTests {
             }
         }
     }
+
+    @Test("An account that is deleted meanwhile has no export that looks whole")
+    func deletedMeanwhile() async throws {
+        try await TestServer.run { server in
+            try await Client.run(on: server) { client in
+                let thread = try await client.makeThread()
+                // Far more than the buffers of both ends of a connection hold.
+                try await server.database.execute(
+                    """
+                    INSERT INTO messages (id, thread_id, user_id, role, content, status)
+                    SELECT gen_random_uuid(), threads.id, threads.user_id, 'user', repeat('x', 200000), 'complete'
+                    FROM threads, generate_series(1, 200) WHERE threads.id = $1::uuid
+                    """,
+                    [thread]
+                )
+                let request = client.request("GET", "/api/v1/auth/me/export")
+                await #expect(throws: WebError.self) {
+                    try await client.web.withResponse(to: request) { response in
+                        #expect(response.status == 200)
+                        var isDeleted = false
+                        for try await _ in response.body where !isDeleted {
+                            isDeleted = true
+                            let body = #"{"password":"correct horse"}"#
+                            #expect(try await client.send("DELETE", "/api/v1/auth/me", json: body).status == 204)
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -6,6 +6,12 @@ import WebClient
 
 @Suite("Accounts that are asked for at once")
 struct AccountRaceTests {
+    /// "correct horse" at another cost than the servers', so that a sign-in stores it anew.
+    private static let cheapHash = """
+        scrypt$4$000102030405060708090a0b0c0d0e0f$43b11c1f5ef93ff91c\
+        53b244d87454faa4d1aeafc14ba51b09160f741682e72f
+        """
+
     private static func email() -> String { "\(UInt64.random(in: 0 ... .max))@example.com" }
 
     private func account(_ email: String, password: String) -> String {
@@ -87,6 +93,51 @@ struct AccountRaceTests {
                 let sessions = try await owner.send("GET", "/api/v1/auth/sessions")
                 #expect(sessions.body?["items"]?.elements.count == 1)
                 #expect(sessions.body?["items"]?[0]?["current"]?.bool == true)
+            }
+        }
+    }
+
+    @Test("A right password is right beside sign-ins that store it anew")
+    func renewals() async throws {
+        try await withReplicas { replicas in
+            let database = replicas[0].server.database
+            for change in ["PATCH", "PATCH", "PATCH", "DELETE", "DELETE", "DELETE"] {
+                let email = Self.email()
+                let body = account(email, password: "correct horse")
+                let session = try await replicas[0].send("POST", "/api/v1/auth/register", json: body)
+                let token = try #require(session.body?["access_token"]?.string)
+                let owner = Client(server: replicas[0].server, web: replicas[0].web, token: token)
+                try await database.execute(
+                    "UPDATE users SET password_hash = $2 WHERE email = $1",
+                    [email, Self.cheapHash]
+                )
+                let answers = try await atOnce(5) { number in
+                    guard number == 2 else {
+                        return try await replicas[number % 2].send("POST", "/api/v1/auth/login", json: body)
+                    }
+                    let password = change == "PATCH" ? "another horse" : nil
+                    let new = password.map { #""password":"\#($0)","current_password""# } ?? #""password""#
+                    return try await owner.send(change, "/api/v1/auth/me", json: "{\(new):\"correct horse\"}")
+                }
+                #expect(answers.count { [200, 204].contains($0.status) && $0.body?["access_token"] == nil } == 1)
+            }
+        }
+    }
+
+    @Test("Of many sessions the one that asks is shown, and the hundred others that were used last")
+    func manySessions() async throws {
+        try await TestServer.run { server in
+            try await Client.run(on: server) { client in
+                try await server.database.execute(
+                    """
+                    INSERT INTO token_families (id, user_id, device, last_used_at)
+                    SELECT gen_random_uuid(), users.id, n::text, now() + n * interval '1 second'
+                    FROM users, generate_series(1, 120) AS number(n)
+                    """
+                )
+                let items = try await client.send("GET", "/api/v1/auth/sessions").body?["items"]?.elements ?? []
+                #expect(items.prefix(100).map { $0["device"]?.string } == (21...120).reversed().map { "\($0)" })
+                #expect(items.dropFirst(100).map { $0["current"]?.bool } == [true])
             }
         }
     }

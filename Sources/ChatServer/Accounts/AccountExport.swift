@@ -11,7 +11,8 @@ struct AccountExport: Sendable {
     let database: PostgresPool
     let user: User
 
-    /// Hands out the lines, a page at a time.
+    /// Hands out the lines, a page at a time. Throws where the account is deleted meanwhile, so that what came of it does
+    /// not look like all of it.
     func write(_ take: (ByteBuffer) async throws -> Void) async throws {
         var lines = Lines()
         try lines.add("user", user)
@@ -26,6 +27,7 @@ struct AccountExport: Sendable {
             guard let last = try rows.last?.id("id") else { break }
             rows = try await database.query(ExportSQL.threadsAfter, [user.id.uuid, Self.pageSize, last.uuid])
         }
+        guard try await !database.query(AccountsSQL.exists, [user.id.uuid]).isEmpty else { throw Problem.unauthorized }
     }
 
     private func write(

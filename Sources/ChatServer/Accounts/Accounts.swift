@@ -12,6 +12,9 @@ struct Accounts: Sendable {
     let rotationKey: [UInt8]
     /// How long after its use a refresh token still gets its successor.
     let repeatWindow: Double
+    /// How often a right password is checked again, since the hash that it matched was renewed meanwhile.
+    private static let renewals = 5
+
     /// Deletes the files of accounts that are deleted.
     let uploads: Uploads
 
@@ -35,7 +38,8 @@ struct Accounts: Sendable {
     func register(_ body: RegisterBody, device: String?) async throws -> Session {
         let password = try body.check()
         let emailKey = EmailKey.of(body.email)
-        guard try await database.query(AccountsSQL.emailExists, [emailKey]).isEmpty else { throw Problem.emailTaken }
+        let keys = EmailKey.candidates(body.email)
+        guard try await database.query(AccountsSQL.emailExists, [keys]).isEmpty else { throw Problem.emailTaken }
         let hash = try await hasher.hash(password.prepared)
         let family = EntityID.next()
         let token = RefreshToken()
@@ -57,8 +61,8 @@ struct Accounts: Sendable {
         try body.check()
         let password = Password(body.password)
         for key in EmailKey.candidates(body.email) {
-            // Once more where the hash is another one by then: a sign-in beside this one may have renewed it.
-            for _ in 0..<2 {
+            // Again where the hash is another one by then: sign-ins beside this one may have renewed it.
+            for _ in 0..<Self.renewals {
                 let row = try await database.query(AccountsSQL.userByEmail, [key]).only
                 let stored = try row?.decode("password_hash", as: String?.self).flatMap(PasswordHash.init(storedForm:))
                 guard try await matches(password, stored), let row, let stored else { break }
@@ -108,13 +112,16 @@ struct Accounts: Sendable {
             let lost = try row.decode("lost_successors", as: Int.self)
             let successor = token.successor(key: rotationKey, lost: lost)
             let secondsSinceUse = try row.decode("seconds_since_use", as: Double?.self)
-            let next = secondsSinceUse == nil ? [] : try await connection.query(AccountsSQL.isUsed, [successor.hash])
+            // What was given then, which another key does not make of the token.
+            let given = try row.decode("successor_hash", as: [UInt8]?.self) ?? successor.hash
+            let next = secondsSinceUse == nil ? nil : try await connection.query(AccountsSQL.isUsed, [given]).only
             let state = RefreshTokenState(
                 isExpired: try row.decode("is_expired"),
                 isRevoked: try row.decode("is_revoked"),
                 isDisplaced: try row.decode("is_displaced"),
                 secondsSinceUse: secondsSinceUse,
-                successorIsUsed: try next.only?.decode("is_used") ?? false
+                successorIsUsed: try next?.decode("is_used") ?? true,
+                successorCanBeMade: given == successor.hash
             )
             switch RefreshDecision(for: state, repeatWindow: repeatWindow) {
             case .rotate:
@@ -123,7 +130,7 @@ struct Accounts: Sendable {
             case .repeatSuccessor:
                 return (try User(row), family, successor)
             case .replaceSuccessor:
-                _ = try await connection.execute(AccountsSQL.displaceToken, [successor.hash])
+                _ = try await connection.execute(AccountsSQL.displaceToken, [given])
                 let replacement = token.successor(key: rotationKey, lost: lost + 1)
                 try await use(token, lost: lost + 1, for: replacement, of: family, on: connection)
                 return (try User(row), family, replacement)
@@ -155,27 +162,40 @@ struct Accounts: Sendable {
     /// Changes what `body` names. A new password signs out everybody else who is signed in.
     func update(_ session: AccessSession, _ body: UpdateUserBody) async throws -> User {
         let change = try body.check()
-        guard change.displayName != nil || change.password != nil else { return try await user(of: session) }
+        let name: [any PostgresEncodable] = [change.displayName != nil, change.displayName?.value]
         let id = session.userID.uuid
-        var checked: String?
-        var renewed: PasswordHash?
-        if let password = change.password {
-            checked = try await check(body.currentPassword.map(Password.init), "current_password", of: id)
-            renewed = try await hasher.hash(password.prepared)
-        }
-        let parameters: [any PostgresEncodable] = [
-            id, change.displayName != nil, change.displayName?.value, renewed?.storedForm, checked,
-        ]
-        let isChanged = renewed != nil
-        return try await database.withTransaction { connection in
-            guard let row = try await connection.query(AccountsSQL.update, parameters).only else {
-                throw isChanged ? Problem.wrongPassword : Problem.unauthorized
-            }
-            if isChanged {
-                _ = try await connection.execute(AccountsSQL.revokeOtherFamilies, [id, session.familyID.uuid])
+        guard let password = change.password else {
+            guard change.displayName != nil else { return try await user(of: session) }
+            let nothing: [String?] = [nil, nil]
+            guard let row = try await database.query(AccountsSQL.update, [id] + name + nothing).only else {
+                throw Problem.unauthorized
             }
             return try User(row)
         }
+        let current = body.currentPassword.map(Password.init)
+        return try await whileChecked(current, "current_password", of: id) { checked in
+            let hash = try await hasher.hash(password.prepared).storedForm
+            return try await database.withTransaction { connection in
+                let parameters: [any PostgresEncodable] = [id] + name + [hash, checked]
+                guard let row = try await connection.query(AccountsSQL.update, parameters).only else { return nil }
+                _ = try await connection.execute(AccountsSQL.revokeOtherFamilies, [id, session.familyID.uuid])
+                return try User(row)
+            }
+        }
+    }
+
+    /// What `body` does for who knows the password of an account, whose hash it is handed; nil stands for an account that
+    /// has none. Where `body` answers nil, the hash is another one by then, and all of it is done again.
+    private func whileChecked<Result: Sendable>(
+        _ password: Password?,
+        _ field: String,
+        of user: UUID,
+        _ body: (_ checked: String?) async throws -> Result?
+    ) async throws -> Result {
+        for _ in 0..<Self.renewals {
+            if let result = try await body(try await check(password, field, of: user)) { return result }
+        }
+        throw Problem.wrongPassword
     }
 
     /// Checks that `password` is that of an account, whose hash is returned; nil where it has none.
@@ -193,7 +213,10 @@ struct Accounts: Sendable {
 
     /// The sign-ins of an account that can go on, those first that were used last.
     func sessions(of session: AccessSession) async throws -> SessionList {
-        let rows = try await database.query(AccountsSQL.families, [session.userID.uuid, SessionList.maximumCount])
+        let parameters: [any PostgresEncodable] = [
+            session.userID.uuid, session.familyID.uuid, SessionList.maximumOthers,
+        ]
+        let rows = try await database.query(AccountsSQL.families, parameters)
         return SessionList(items: try rows.map { try SignIn($0, current: session.familyID) })
     }
 
@@ -207,24 +230,27 @@ struct Accounts: Sendable {
     /// deleted soon after. What is being written for it ends as in a thread that is deleted.
     func delete(_ session: AccessSession, password: String?) async throws {
         let user = session.userID.uuid
-        let stored = try await check(password.map(Password.init), "password", of: user)
-        do throws(any Error) {
-            try await delete(user, checked: stored)
-        } catch let error as PostgresError where error.isTransient {
-            // One more try for the loser of a deadlock with answers that end.
-            try await delete(user, checked: stored)
+        try await whileChecked(password.map(Password.init), "password", of: user) { checked in
+            do throws(any Error) {
+                return try await delete(user, checked: checked)
+            } catch let error as PostgresError where error.isTransient {
+                // One more try for the loser of a deadlock with answers that end.
+                return try await delete(user, checked: checked)
+            }
         }
         Task { await uploads.deleteGivenUp() }
     }
 
     /// Deletes the account in one transaction. Rows are locked in the order in which turns and the ends of answers do it.
-    private func delete(_ user: UUID, checked hash: String?) async throws {
+    /// Nil where its hash is another one.
+    private func delete(_ user: UUID, checked hash: String?) async throws -> Void? {
         try await database.withTransaction { connection in
-            _ = try await connection.execute(AccountsSQL.patience)
+            // Of many messages this takes longer than any other statement.
+            let connection = try await connection.waiting(.seconds(60))
             guard let row = try await connection.query(AccountsSQL.lockForDeletion, [user, hash]).only else {
                 throw Problem.unauthorized
             }
-            guard try row.decode("is_same", as: Bool.self) else { throw Problem.wrongPassword }
+            guard try row.decode("is_same", as: Bool.self) else { return nil }
             _ = try await connection.query(ResumeSQL.stopDeletedAccount, [user])
             _ = try await connection.query(AccountsSQL.lockThreads, [user])
             // Again: what was being begun until the threads were locked.
@@ -232,6 +258,7 @@ struct Accounts: Sendable {
             _ = try await connection.execute(AccountsSQL.deleteJournal, [user])
             _ = try await connection.execute(AccountsSQL.giveUpFiles, [user])
             _ = try await connection.execute(AccountsSQL.delete, [user])
+            return ()
         }
     }
 
@@ -257,7 +284,7 @@ struct Accounts: Sendable {
         on connection: PostgresConnection
     ) async throws {
         try await connection.pipeline([
-            PostgresStatement(AccountsSQL.useToken, [token.hash, lost]),
+            PostgresStatement(AccountsSQL.useToken, [token.hash, lost, successor.hash]),
             PostgresStatement(AccountsSQL.insertToken, [successor.hash, family.uuid, RefreshToken.lifetime]),
             PostgresStatement(AccountsSQL.useFamily, [family.uuid, RefreshToken.lifetime]),
         ])

@@ -1,6 +1,6 @@
 /// The statements on `users`, `token_families` and `refresh_tokens`.
 enum AccountsSQL {
-    static let emailExists = "SELECT 1 AS found FROM users WHERE email_key = $1"
+    static let emailExists = "SELECT 1 AS found FROM users WHERE email_key = ANY($1::text[]) LIMIT 1"
 
     static let insertUser = """
         INSERT INTO users (id, email, email_key, display_name, password_hash)
@@ -29,9 +29,6 @@ enum AccountsSQL {
     static let revokeOtherFamilies = """
         UPDATE token_families SET revoked_at = now() WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL
         """
-
-    /// Of many messages this takes longer than any other statement.
-    static let patience = "SET LOCAL statement_timeout = '60s'"
 
     /// Locks the account `$1` against sign-ins, uploads and new threads. Tells whether its password is still `$2`.
     static let lockForDeletion = """
@@ -77,12 +74,15 @@ enum AccountsSQL {
         UPDATE token_families SET last_used_at = now(), expires_at = now() + make_interval(secs => $2) WHERE id = $1
         """
 
-    /// The sign-ins of an account that can go on.
+    /// The sign-ins of an account that can go on: `$2`, and the others that were used last, `$3` of them.
     static let families = """
         SELECT id, created_at, last_used_at, device FROM token_families
-        WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
+        WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now() AND (id = $2 OR id IN (
+            SELECT id FROM token_families WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
+            ORDER BY last_used_at DESC, id DESC
+            LIMIT $3
+        ))
         ORDER BY last_used_at DESC, id DESC
-        LIMIT $2
         """
 
     static let revokeFamilyOfUser = """
@@ -95,7 +95,7 @@ enum AccountsSQL {
         SELECT token.family_id, token.expires_at <= clock_timestamp() AS is_expired,
             family.revoked_at IS NOT NULL AS is_revoked, token.displaced_at IS NOT NULL AS is_displaced,
             extract(epoch FROM clock_timestamp() - token.used_at)::float8 AS seconds_since_use,
-            token.lost_successors, account.id, account.email, account.display_name, account.password_hash IS NOT NULL AS has_password,
+            token.lost_successors, token.successor_hash, account.id, account.email, account.display_name, account.password_hash IS NOT NULL AS has_password,
             account.created_at, account.updated_at
         FROM refresh_tokens AS token
         JOIN token_families AS family ON family.id = token.family_id
@@ -106,7 +106,9 @@ enum AccountsSQL {
 
     static let isUsed = "SELECT used_at IS NOT NULL AS is_used FROM refresh_tokens WHERE token_hash = $1"
 
-    static let useToken = "UPDATE refresh_tokens SET used_at = now(), lost_successors = $2 WHERE token_hash = $1"
+    static let useToken = """
+        UPDATE refresh_tokens SET used_at = now(), lost_successors = $2, successor_hash = $3 WHERE token_hash = $1
+        """
 
     static let displaceToken = "UPDATE refresh_tokens SET displaced_at = now() WHERE token_hash = $1"
 

@@ -2,7 +2,8 @@
 enum EmailKey {
     /// The key of accounts that are made now.
     static func of(_ email: String) -> String {
-        email.nfc.lowercased().nfc
+        // In capitals a word's last sigma looks like the others.
+        String(String.UnicodeScalarView(email.nfc.lowercased().unicodeScalars.map { $0 == "ς" ? "σ" : $0 })).nfc
     }
 
     /// The keys that an account with this email may have, the likeliest first. Of two accounts from before whose emails

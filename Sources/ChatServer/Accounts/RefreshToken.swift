@@ -46,6 +46,8 @@ struct RefreshTokenState: Sendable {
     let secondsSinceUse: Double?
     /// Whether the token that took its place has been used in turn.
     let successorIsUsed: Bool
+    /// Whether that token can be given again: it was made with the key that is in force.
+    let successorCanBeMade: Bool
 }
 
 /// What presenting a refresh token leads to (RFC 9700, section 4.14.2, with a way on for answers that were lost).
@@ -54,7 +56,8 @@ enum RefreshDecision: Equatable {
     case rotate
     /// The token was used a moment ago: the same successor once more.
     case repeatSuccessor
-    /// The token was used long ago and its successor never: the answer was lost. Another successor takes its place.
+    /// The token was used long ago and its successor never: the answer was lost. Another successor takes its place; so it
+    /// does where the same one cannot be made any more.
     case replaceSuccessor
     case refuse
     /// Somebody has a token they should not have: nobody of the family is trusted any more.
@@ -71,7 +74,7 @@ enum RefreshDecision: Equatable {
             if state.successorIsUsed {
                 self = isLate ? .refuseAndRevokeFamily : .refuse
             } else {
-                self = isLate ? .replaceSuccessor : .repeatSuccessor
+                self = isLate || !state.successorCanBeMade ? .replaceSuccessor : .repeatSuccessor
             }
         } else {
             self = .rotate

@@ -29,8 +29,8 @@ struct SignIn: Encodable, Sendable {
 
 /// The answer to `GET /auth/sessions`.
 struct SessionList: Encodable, Sendable {
-    /// The most that are shown: whoever signs in again and again has more.
-    static let maximumCount = 100
+    /// The most that are shown beside the one that asks: whoever signs in again and again has more.
+    static let maximumOthers = 100
 
     let items: [SignIn]
 }

@@ -31,7 +31,12 @@ extension ResponseBody {
     ) -> ResponseBody {
         ResponseBody { writer in
             try await body { piece in
-                try await FileSending.patiently(on: channel) { try await writer.write(piece) }
+                var rest = piece
+                while let part = rest.readSlice(length: min(rest.readableBytes, FileSending.partSize)),
+                    part.readableBytes > 0
+                {
+                    try await FileSending.patiently(on: channel) { try await writer.write(part) }
+                }
             }
             try await writer.finish(nil)
         }
@@ -41,7 +46,7 @@ extension ResponseBody {
 /// A file that is sent part by part, on its channel's event loop alone: each part wakes no other thread.
 private final class FileSending {
     /// How much is handed to the system at once; each part must be taken within ``patience``.
-    private static let partSize = 256 << 10
+    static let partSize = 256 << 10
     static let patience = TimeAmount.seconds(60)
 
     private let file: OpenFile

@@ -12,6 +12,34 @@ package enum TransactionIsolation: String, Sendable, CaseIterable {
 package struct PostgresConnection: Sendable {
     let driver: PoolDriver
     let lease: LeaseID
+    /// How long statements may take; nil for the configuration's statement timeout.
+    private var patience: Duration?
+
+    init(driver: PoolDriver, lease: LeaseID) {
+        self.driver = driver
+        self.lease = lease
+    }
+
+    /// The same connection, on which statements may take this long until the end of the transaction that runs.
+    package func waiting(
+        _ patience: Duration,
+        isolation: isolated (any Actor)? = #isolation
+    ) async throws(PostgresError) -> PostgresConnection {
+        let (seconds, attoseconds) = patience.components
+        try await execute("SET LOCAL statement_timeout = \(seconds * 1000 + attoseconds / 1_000_000_000_000_000)")
+        var waiting = self
+        waiting.patience = patience
+        return waiting
+    }
+
+    private func patiently(_ statements: [PostgresStatement]) -> [PostgresStatement] {
+        guard let patience else { return statements }
+        return statements.map { statement in
+            var statement = statement
+            statement.patience = patience
+            return statement
+        }
+    }
 
     /// Runs one statement, prepared on first use, and returns its rows.
     @discardableResult
@@ -21,7 +49,7 @@ package struct PostgresConnection: Sendable {
         isolation: isolated (any Actor)? = #isolation
     ) async throws(PostgresError) -> [PostgresRow] {
         let statement = try PostgresStatement(sql, parameters)
-        return try await driver.run(.statement(statement), on: lease).results.first?.rows ?? []
+        return try await pipeline([statement]).first?.rows ?? []
     }
 
     /// Runs one statement, prepared on first use, and returns how many rows it affected.
@@ -32,7 +60,7 @@ package struct PostgresConnection: Sendable {
         isolation: isolated (any Actor)? = #isolation
     ) async throws(PostgresError) -> Int {
         let statement = try PostgresStatement(sql, parameters)
-        return try await driver.run(.statement(statement), on: lease).results.first?.affectedRows ?? 0
+        return try await pipeline([statement]).first?.affectedRows ?? 0
     }
 
     /// Runs a text of several statements by the simple protocol, without parameters, discarding their rows.
@@ -53,7 +81,7 @@ package struct PostgresConnection: Sendable {
         isolation: isolated (any Actor)? = #isolation
     ) async throws(PostgresError) -> [PostgresResult] {
         guard !statements.isEmpty else { return [] }
-        return try await driver.run(.statements(statements, commits: false), on: lease).results
+        return try await driver.run(.statements(patiently(statements), commits: false), on: lease).results
     }
 
     /// Runs statements as ``pipeline(_:)`` does, and commits the transaction of ``withTransaction(_:isolation:_:)`` in
@@ -68,7 +96,7 @@ package struct PostgresConnection: Sendable {
         _ statements: [PostgresStatement],
         isolation: isolated (any Actor)? = #isolation
     ) async throws(PostgresError) -> [PostgresResult] {
-        try await driver.runAndCommit(statements, on: lease).results
+        try await driver.runAndCommit(patiently(statements), on: lease).results
     }
 
     /// Runs `body` between `BEGIN`, which is sent with its first command, and `COMMIT`.

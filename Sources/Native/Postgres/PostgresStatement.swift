@@ -2,6 +2,8 @@
 package struct PostgresStatement: Sendable {
     let sql: String
     let parameters: BoundParameters
+    /// How long it may take where that is not the configuration's statement timeout.
+    var patience: Duration?
 
     /// Encodes the parameters. Throws ``PostgresError/Code/encoding``, also for a text with U+0000.
     package init(_ sql: String, _ parameters: [any PostgresEncodable] = []) throws(PostgresError) {

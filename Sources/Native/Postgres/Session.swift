@@ -128,7 +128,7 @@ final class Session {
             let text = operation.begin.map { "\($0);\(sql)" } ?? sql
             finishSending(setPipelining(false) && handle.sendScript(text))
         case .statements(let statements, let commits):
-            setAnswerDeadline()
+            setAnswerDeadline(for: statements)
             let status = handle.transactionStatus
             let rollsBack = operation.begin != nil && status == .inFailedTransaction
             let pipeline = Pipeline(
@@ -307,7 +307,7 @@ final class Session {
         case .execute:
             if succeeded { operation.endResult() }
             // The server bounds each statement by itself.
-            setAnswerDeadline()
+            setAnswerDeadline(for: asked)
         case .commit:
             guard succeeded else { break }
             if operation.tag == "COMMIT" {
@@ -407,8 +407,9 @@ final class Session {
     }
 
     /// Scripts have no bound: migrations take as long as they take.
-    private func setAnswerDeadline() {
-        guard let longestAnswer else { return }
+    private func setAnswerDeadline(for statements: [PostgresStatement]) {
+        guard var longestAnswer else { return }
+        if let patience = statements.compactMap(\.patience).max() { longestAnswer = patience + Self.answerMargin }
         if let answerDeadline { reactor.cancel(answerDeadline) }
         answerDeadline = reactor.schedule(after: longestAnswer) { [weak self] in
             self?.lose(PostgresError(.unavailable, "The server gave no answer in time."))

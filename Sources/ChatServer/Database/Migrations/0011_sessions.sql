@@ -15,11 +15,16 @@ WHERE newest.family_id = token_families.id;
 -- A sign-in without a token can never be used again.
 UPDATE token_families SET expires_at = created_at WHERE expires_at IS NULL;
 
-ALTER TABLE token_families ALTER COLUMN expires_at SET NOT NULL;
+-- The default is for processes of the version before, which know nothing of it.
+ALTER TABLE token_families
+    ALTER COLUMN expires_at SET NOT NULL,
+    ALTER COLUMN expires_at SET DEFAULT now() + interval '30 days';
 
 ALTER TABLE refresh_tokens
     -- How many successors were given and never used: which one is the token's now.
     ADD COLUMN lost_successors integer NOT NULL DEFAULT 0,
+    -- The SHA-256 of that one.
+    ADD COLUMN successor_hash bytea,
     -- When another one took the place of this successor, which nobody had used.
     ADD COLUMN displaced_at timestamptz;
 
@@ -31,12 +36,14 @@ CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at);
 DROP INDEX threads_by_user;
 CREATE INDEX threads_by_user ON threads (user_id, id);
 
--- One email in two spellings of Unicode is one account's. Where two have it already, each keeps its own.
-WITH composed AS (
-    SELECT DISTINCT ON (normalize(email_key, NFC)) id, normalize(email_key, NFC) AS email_key
+-- One email in two spellings of Unicode, or with either small sigma, is one account's. Where two have it already, each
+-- keeps its own.
+WITH spelled AS (
+    SELECT id, created_at, translate(normalize(email_key, NFC), 'ς', 'σ') AS email_key
     FROM users
-    WHERE email_key IS NOT NFC NORMALIZED
-    ORDER BY normalize(email_key, NFC), created_at, id
+    WHERE email_key IS NOT NFC NORMALIZED OR email_key LIKE '%ς%'
+), composed AS (
+    SELECT DISTINCT ON (email_key) id, email_key FROM spelled ORDER BY email_key, created_at, id
 )
 UPDATE users SET email_key = composed.email_key
 FROM composed
