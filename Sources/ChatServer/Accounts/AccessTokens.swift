@@ -1,5 +1,4 @@
 import FoundationEssentials
-import JSONTree
 import JWTKit
 
 /// Who a request speaks for.
@@ -49,13 +48,16 @@ struct AccessTokens: Sendable {
 
     /// Whether a token's header names the algorithm that all of ours are signed with, and nothing that must be understood.
     private static func hasOwnAlgorithm(_ token: String) -> Bool {
-        var text = String(token.prefix { $0 != "." }).replacing("-", with: "+").replacing("_", with: "/")
-        text += String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
-        guard let bytes = Data(base64Encoded: text), let header = try? JSONTree.parse([UInt8](bytes)) else {
+        guard let header = try? DefaultJWTParser().parse(Array(token.utf8), as: UnreadPayload.self).header else {
             return false
         }
-        return header["alg"]?.string == "HS256" && header["crit"] == nil
+        return header.alg == "HS256" && header.fields["crit"] == nil
     }
+}
+
+/// Any claims, for a token of which only the header is read.
+private struct UnreadPayload: JWTPayload {
+    func verify(using algorithm: some JWTAlgorithm) async throws {}
 }
 
 private struct AccessTokenPayload: JWTPayload {
