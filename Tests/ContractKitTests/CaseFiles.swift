@@ -51,9 +51,9 @@ enum CaseFiles {
             if sql.contains("broken") { throw RowFailure() }
             return [["id": .string(parameters.first ?? "none"), "title": "Kept", "deleted": false]]
         },
-        changes: { sql, parameters in
-            if sql.contains("broken") { throw RowFailure() }
-            changes.withLock { $0.append(([sql] + parameters).joined(separator: " ")) }
+        changes: { made in
+            if made.contains(where: { $0.sql.contains("broken") }) { throw RowFailure() }
+            changes.withLock { $0 += made.map { ([$0.sql] + $0.parameters).joined(separator: " ") } }
         },
         host: ["greeting": "hello"],
         timeout: .seconds(120)

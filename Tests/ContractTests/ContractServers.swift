@@ -82,7 +82,9 @@ extension TestServer {
                     contractsDirectory: server.packageDirectory + "/Contracts",
                     recordingsDirectory: server.packageDirectory + "/Recordings",
                     rows: { try await rows($0, $1, of: server.database) },
-                    changes: { _ = try await server.database.execute($0, $1) },
+                    changes: { changes in
+                        try await server.database.pipeline(changes.map { try PostgresStatement($0.sql, $0.parameters) })
+                    },
                     host: [
                         "expired": [
                             "access_token": .string(server.expiredToken.text),

@@ -89,15 +89,20 @@ actor ContractRun {
     }
 
     private func change() async {
+        var changes: [RowChange] = []
         for change in contract.given.changes {
-            do {
-                let parameters = try change.parameters.map { try scope.text($0) }
-                try await runner.changes?(change.statement, parameters)
-            } catch let error as ReferenceError {
-                return fail("the database can't be changed", at: change.path, error.message)
+            do throws(ReferenceError) {
+                let parameters = try change.parameters.map { text throws(ReferenceError) in try scope.text(text) }
+                changes.append(RowChange(sql: change.statement, parameters: parameters))
             } catch {
-                return fail("the database can't be changed", at: change.path / "statement", "\(error)")
+                return fail("the database can't be changed", at: change.path, error.message)
             }
+        }
+        guard !changes.isEmpty else { return }
+        do {
+            try await runner.changes?(changes)
+        } catch {
+            fail("the database can't be changed", at: .root / "given" / "changes", "\(error)")
         }
     }
 
