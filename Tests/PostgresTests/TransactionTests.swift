@@ -12,10 +12,10 @@ extension DatabaseSuite {
 
         @Test("Statements of a transaction may take longer than the configuration allows, where it says so")
         func waiting() async throws {
-            try await withPool(size: 1, { $0.statementTimeout = .milliseconds(500) }) { pool in
+            try await withPool(size: 1, { $0.statementTimeout = .seconds(2) }) { pool in
                 try await pool.withTransaction { connection in
                     let patient = try await connection.waiting(.seconds(600))
-                    _ = try await patient.query("SELECT pg_sleep(3)")
+                    _ = try await patient.query("SELECT pg_sleep(5)")
                 }
                 await #expect(throws: PostgresError.self) { try await pool.query("SELECT pg_sleep(60)") }
             }
