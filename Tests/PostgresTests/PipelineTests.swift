@@ -185,7 +185,9 @@ extension DatabaseSuite {
                     try await pool.withTransaction { _ in }
                     let open =
                         "SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'"
-                        + " AND application_name = 'lpo' AND pid <> pg_backend_pid() AND query LIKE 'BEGIN%'"
+                        + " AND application_name = 'lpo' AND pid <> pg_backend_pid()"
+                        // Alone: scripts of other tests begin with it.
+                        + " AND query = 'BEGIN ISOLATION LEVEL READ COMMITTED'"
                     #expect(try await pool.query(open).isEmpty)
                     try await connection.script("CREATE TABLE along (v int8)")
                     _ = try await connection.query("SELECT 1")
