@@ -180,9 +180,10 @@ let package = Package(
         .target(
             name: "MockProviders",
             dependencies: [
-                "EventStream", "HTTPServer", "JSONTree", "MediaFormats", "Recording",
+                "EventStream", "HTTPServer", "JSONTree", "MediaFormats", "Recording", "Secrets",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -11,6 +11,11 @@ public struct MockAddress: Sendable {
         self.url = url
     }
 
+    /// Where the identity providers are, Google below `/google` and Apple below `/apple`.
+    public var identityURL: String {
+        "\(url)/identity"
+    }
+
     /// The base URL of `vendor` on the mock, as the vendor's own SDK takes it.
     public func baseURL(of vendor: Recording.Vendor) -> String {
         switch vendor {

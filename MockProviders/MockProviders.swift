@@ -6,12 +6,14 @@ public import Recording
 /// The model vendors as a server sees them, in-process: their paths, headers, errors and stream bytes, from recordings.
 ///
 /// Each vendor's own paths stand below its name, those of its models too: ``MockAddress/baseURL(of:)`` says where its SDK
-/// has to look. For tests there are `/_mock/arm`, `/_mock/release`, `/_mock/requests` and `/_mock/unconsumed`. A value
-/// holds its state by reference: copies are the same mock.
+/// has to look. Google and Apple as identity providers are below `/identity`. For tests there are `/_mock/arm`,
+/// `/_mock/release`, `/_mock/requests` and `/_mock/unconsumed`. A value holds its state by reference: copies are the
+/// same mock.
 public struct MockProviders: Sendable {
     private let catalogues: CatalogueSource
     private let ledger: MockLedger
     private let replays = ReplayCount()
+    private let identity = IdentityState()
     private let timing: ReplayTiming
     private let miss: MissPolicy
     private let clock: any Clock<Duration>
@@ -132,6 +134,16 @@ public struct MockProviders: Sendable {
         replays.running
     }
 
+    /// Sets the key that the client secrets of Apple's token endpoints are checked with, as `/identity/apple/_key` does.
+    ///
+    /// - Parameters:
+    ///   - pem: a public key on the curve P-256.
+    ///   - id: the `kid` of the client secrets that it is for; `nil` for all that have no key of their own.
+    /// - Throws: when `pem` is no such key.
+    package func setAppleClientKey(pem: String, id: String? = nil) async throws {
+        identity.setClientKey(try await ClientKey(pem: pem), id: id)
+    }
+
     /// Returns once no answer is being replayed: all were sent to their end, or their clients went away.
     package func waitUntilIdle() async throws {
         try await replays.waitUntilIdle()
@@ -140,6 +152,7 @@ public struct MockProviders: Sendable {
     private func buildRouter() -> Router<MockRequestContext> {
         let router = Router(context: MockRequestContext.self)
         ControlRoutes(catalogues: catalogues, ledger: ledger, logger: logger).add(to: router)
+        IdentityRoutes(state: identity, ledger: ledger, clock: clock, replays: replays, logger: logger).add(to: router)
         for form in VendorForms.all {
             VendorRoute(
                 form: form,

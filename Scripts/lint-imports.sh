@@ -44,7 +44,7 @@ check_all() {
     check Sources/ChatServer EventStream HTTPServer Imaging JSONTree MediaFormats MediaPreviews MediaStorage Multipart Postgres Providers Secrets \
         WebClient Configuration JWTKit NIOHTTP1 NIOHTTPTypes NIOHTTPTypesHTTP1 $services
     # shellcheck disable=SC2086
-    check MockProviders EventStream HTTPServer JSONTree MediaFormats Recording $services
+    check MockProviders EventStream HTTPServer JSONTree MediaFormats Recording Secrets JWTKit $services
     check Sources/ContractKit EventStream Imaging JSONTree WebClient
     check Fuzzing MediaFormats Multipart FuzzProperties
     check Sources/LocalPostgres Subprocess SystemPackage

@@ -8,8 +8,19 @@ struct ArmRequest: Sendable {
 
     init(_ body: JSONTree, catalogue: RecordingCatalogue) throws(ControlError) {
         guard body.kind == .object else { throw ControlError("The body must be an object.") }
-        try Self.expectOnly(["trace", "recording", "times", "faults"], in: body, at: "")
+        try Self.expectOnly(["trace", "recording", "identity", "times", "faults"], in: body, at: "")
         trace = try Self.trace(in: body)
+        if let endpoint = body["identity"] {
+            guard body["recording"] == nil else {
+                throw ControlError(field: "identity", "It is armed in place of a recording, and not with one.")
+            }
+            arm = Arm(
+                .identity(try IdentityEndpoint(endpoint)),
+                faults: try Faults(ofIdentity: body["faults"]),
+                times: try Self.times(in: body)
+            )
+            return
+        }
         guard let name = body["recording"]?.string else {
             throw ControlError(field: "recording", "It must be a recording's name, as in anthropic/short.")
         }
@@ -17,13 +28,7 @@ struct ArmRequest: Sendable {
             let names = catalogue.suggestions(for: name).joined(separator: ", ")
             throw ControlError(field: "recording", "There is no recording \(name). There are: \(names).")
         }
-        var times = 1
-        if let value = body["times"] {
-            guard let number = value.integer, (1...1000).contains(number) else {
-                throw ControlError(field: "times", "It must be a whole number from 1 to 1000.")
-            }
-            times = number
-        }
+        let times = try Self.times(in: body)
         let faults = try body["faults"].map { value throws(ControlError) in try Faults(value) } ?? Faults()
         do throws(FaultMisfit) {
             // What is beyond the recording is told now and not when the request comes.
@@ -32,6 +37,14 @@ struct ArmRequest: Sendable {
             throw ControlError(field: error.field, error.message)
         }
         arm = Arm(recording: name, faults: faults, times: times)
+    }
+
+    private static func times(in body: JSONTree) throws(ControlError) -> Int {
+        guard let value = body["times"] else { return 1 }
+        guard let number = value.integer, (1...1000).contains(number) else {
+            throw ControlError(field: "times", "It must be a whole number from 1 to 1000.")
+        }
+        return number
     }
 
     /// The `trace` field, which all control bodies have.

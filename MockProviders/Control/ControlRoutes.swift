@@ -9,6 +9,8 @@ import Recording
 ///
 /// - `POST /arm` `{"trace","recording","times"?,"faults"?}`: the trace's next requests are answered with the recording.
 ///   ``Faults`` says which faults there are.
+/// - `POST /arm` `{"trace","identity","times"?,"faults"?}`: the faults of the trace's next requests to an identity
+///   provider's endpoint, an ``IdentityEndpoint``.
 /// - `POST /release` `{"trace"}`: what the trace holds, now or when it gets there, goes on.
 /// - `GET /requests?trace=`: what the trace has asked, or everybody.
 /// - `GET /unconsumed?trace=`: what is armed and not used up, of the trace or of all.
@@ -28,19 +30,19 @@ struct ControlRoutes: Sendable {
     }
 
     private func arm(_ request: Request) async throws -> Response {
-        let arm = try await ArmRequest(json(request), catalogue: catalogues.current)
+        let arm = try await ArmRequest(request.controlBody(upTo: Self.maximumBody), catalogue: catalogues.current)
         guard ledger.arm(arm.arm, for: arm.trace) else {
             throw ControlError(
                 code: 429,
                 "Too many recordings are armed. DELETE /_mock/arm forgets those that are done with."
             )
         }
-        logger.debug("Armed", metadata: ["mock.trace": "\(arm.trace.text)", "mock.recording": "\(arm.arm.recording)"])
-        return Response.json(.object([("recording", .string(arm.arm.recording))]), status: .created)
+        logger.debug("Armed", metadata: ["mock.trace": "\(arm.trace.text)", "mock.armed": "\(arm.arm.name)"])
+        return Response.json(.object([(arm.arm.member, .string(arm.arm.name))]), status: .created)
     }
 
     private func release(_ request: Request) async throws -> Response {
-        let body = try await json(request)
+        let body = try await request.controlBody(upTo: Self.maximumBody)
         try ArmRequest.expectOnly(["trace"], in: body, at: "")
         guard try ledger.release(ArmRequest.trace(in: body)) else {
             throw ControlError(code: 404, field: "trace", "Nothing that waits for a release was armed for this trace.")
@@ -51,7 +53,7 @@ struct ControlRoutes: Sendable {
     private func requests(_ request: Request) throws -> Response {
         let items = try ledger.requests(of: trace(in: request)).map { seen in
             JSONText.object([
-                ("vendor", .string(seen.vendor.rawValue)),
+                ("vendor", .string(seen.vendor)),
                 ("method", .string(seen.method)),
                 ("path", .string(seen.path)),
                 ("headers", Self.headers(seen)),
@@ -65,7 +67,7 @@ struct ControlRoutes: Sendable {
         let items = try ledger.unconsumed(of: trace(in: request)).map { trace, arm in
             JSONText.object([
                 ("trace", .string(trace.text)),
-                ("recording", .string(arm.recording)),
+                (arm.member, .string(arm.name)),
                 ("times_left", .integer(arm.remaining)),
             ])
         }
@@ -75,20 +77,6 @@ struct ControlRoutes: Sendable {
     private func forget(_ request: Request) throws -> Response {
         try ledger.forget(trace(in: request))
         return Response(status: .noContent)
-    }
-
-    private func json(_ request: Request) async throws -> JSONTree {
-        guard let body = try? await request.body.collect(upTo: Self.maximumBody) else {
-            throw ControlError(code: 413, "The body is larger than \(Self.maximumBody) bytes.")
-        }
-        do {
-            return try JSONTree.parse(Array(body.readableBytesView), limits: JSONLimits(rejectsDuplicateKeys: true))
-        } catch {
-            throw ControlError(
-                code: 400,
-                "The body is not JSON: line \(error.line), column \(error.column): \(error.message)"
-            )
-        }
     }
 
     private func trace(in request: Request) throws(ControlError) -> TraceID? {

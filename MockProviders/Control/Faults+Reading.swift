@@ -4,7 +4,7 @@ import JSONTree
 extension Faults {
     /// - Throws: ``ControlError`` that names the field, also for faults that contradict each other.
     init(_ value: JSONTree) throws(ControlError) {
-        let fields = try FaultFields(
+        let fields = try ControlFields(
             value,
             at: "faults",
             [
@@ -41,7 +41,7 @@ extension Faults {
         try refuseContradictions(in: fields)
     }
 
-    private func refuseContradictions(in fields: FaultFields) throws(ControlError) {
+    private func refuseContradictions(in fields: ControlFields) throws(ControlError) {
         let endings = ["cut", "reset", "in_stream_error"].filter { fields.value[$0] != nil }
         if endings.count > 1 {
             throw fields.refusal(endings[1], "The body ends once, and faults.\(endings[0]) ends it already.")
@@ -82,7 +82,7 @@ extension Faults {
 }
 
 extension Faults.Stall {
-    fileprivate init(_ fields: FaultFields) throws(ControlError) {
+    fileprivate init(_ fields: ControlFields) throws(ControlError) {
         milliseconds = try fields.number("milliseconds", from: 1, to: 600_000)
         switch try fields.only(of: ["before", "after_frame", "after_chunk"]) {
         case "before":
@@ -95,7 +95,7 @@ extension Faults.Stall {
 }
 
 extension Faults.Ending.Place {
-    fileprivate init(_ fields: FaultFields) throws(ControlError) {
+    fileprivate init(_ fields: ControlFields) throws(ControlError) {
         switch try fields.only(of: ["after_byte", "after_frame"]) {
         case "after_byte": self = .afterByte(try fields.required("after_byte", from: 0))
         default: self = .afterFrame(try fields.required("after_frame", from: 0))
@@ -112,7 +112,7 @@ extension Rechunk {
         case "inside_crlf": self = .insideCRLF
         case "inside_frames": self = .insideFrames
         case nil where value.kind == .object:
-            let fields = try FaultFields(value, at: "faults.rechunk", ["random"])
+            let fields = try ControlFields(value, at: "faults.rechunk", ["random"])
             guard let random = try fields.object("random", ["seed", "maximum"]) else {
                 throw fields.refusal("random", "It is missing.")
             }
@@ -127,50 +127,5 @@ extension Rechunk {
                     + "{\"random\": {\"seed\": s, \"maximum\": n}}."
             )
         }
-    }
-}
-
-/// The members of one object of `faults`, and where it stands.
-private struct FaultFields {
-    let value: JSONTree
-    let place: String
-
-    init(_ value: JSONTree, at place: String, _ known: Set<String>) throws(ControlError) {
-        guard value.kind == .object else { throw ControlError(field: place, "It must be an object.") }
-        try ArmRequest.expectOnly(known, in: value, at: place + ".")
-        self.value = value
-        self.place = place
-    }
-
-    func object(_ name: String, _ known: Set<String>) throws(ControlError) -> FaultFields? {
-        guard let member = value[name] else { return nil }
-        return try FaultFields(member, at: "\(place).\(name)", known)
-    }
-
-    func number(_ name: String, from lowest: Int, to highest: Int? = nil) throws(ControlError) -> Int? {
-        guard let member = value[name] else { return nil }
-        guard let number = member.integer, number >= lowest, number <= highest ?? .max else {
-            let bound = highest.map { "from \(lowest) to \($0)" } ?? "of \(lowest) or more"
-            throw refusal(name, "It must be a whole number \(bound).")
-        }
-        return number
-    }
-
-    func required(_ name: String, from lowest: Int, to highest: Int? = nil) throws(ControlError) -> Int {
-        guard let number = try number(name, from: lowest, to: highest) else { throw refusal(name, "It is missing.") }
-        return number
-    }
-
-    /// The one of `names` that is there.
-    func only(of names: [String]) throws(ControlError) -> String {
-        let present = names.filter { value[$0] != nil }
-        guard present.count == 1 else {
-            throw ControlError(field: place, "It must have one of these: \(names.joined(separator: ", ")).")
-        }
-        return present[0]
-    }
-
-    func refusal(_ name: String, _ message: String) -> ControlError {
-        ControlError(field: "\(place).\(name)", message)
     }
 }

@@ -1,6 +1,6 @@
 /// How much the mock remembers.
 struct LedgerLimits: Sendable {
-    /// Armed recordings that wait, of one trace and of all.
+    /// What is armed and waits, of one trace and of all.
     var armsPerTrace = 100
     var arms = 10_000
     /// Requests, of one trace and of all; the oldest make room.
@@ -12,7 +12,8 @@ struct LedgerLimits: Sendable {
 
 /// What is armed and what was asked, without locks or waiting.
 ///
-/// Arms of a trace are used first in, first out; no trace ever sees another's.
+/// Arms of a trace are used first in, first out, the recordings and those of each identity endpoint by themselves; no
+/// trace ever sees another's.
 struct LedgerState: Sendable {
     /// What there was for a request of a trace.
     enum Taken: Sendable {
@@ -54,14 +55,22 @@ struct LedgerState: Sendable {
     }
 
     /// Uses the arm in front once, if it fits.
-    mutating func nextArm(for trace: TraceID, if isFitting: (Arm) -> Bool) -> Taken {
-        guard var front = traces[trace]?.arms.first else { return .nothing }
+    ///
+    /// - Parameter endpoint: whose arms count; `nil` for the recordings.
+    mutating func nextArm(
+        for trace: TraceID,
+        at endpoint: IdentityEndpoint? = nil,
+        if isFitting: (Arm) -> Bool
+    ) -> Taken {
+        guard let place = traces[trace]?.arms.firstIndex(where: { $0.endpoint == endpoint }),
+            var front = traces[trace]?.arms[place]
+        else { return .nothing }
         guard isFitting(front) else { return .misfit(front) }
         front.remaining -= 1
         if front.remaining > 0 {
-            traces[trace]?.arms[0] = front
+            traces[trace]?.arms[place] = front
         } else {
-            traces[trace]?.arms.removeFirst()
+            traces[trace]?.arms.remove(at: place)
             if front.gate == nil { places -= 1 }
             if traces[trace]?.arms.isEmpty == true, traces[trace]?.gates.isEmpty == true { traces[trace] = nil }
         }

@@ -25,6 +25,14 @@ final class MockLedger: Sendable {
         state.withLock { $0.nextArm(for: trace, if: isFitting) }
     }
 
+    /// What is armed for the trace's next request to an identity endpoint; it is used once.
+    func nextArm(for trace: TraceID, at endpoint: IdentityEndpoint) -> Arm? {
+        switch state.withLock({ $0.nextArm(for: trace, at: endpoint) { _ in true } }) {
+        case .arm(let arm): arm
+        case .misfit, .nothing: nil
+        }
+    }
+
     /// Opens what is held of a trace; `false` when nothing was ever armed to be held.
     func release(_ trace: TraceID) -> Bool {
         let gates = state.withLock { $0.gates(of: trace) }

@@ -4,7 +4,8 @@ import Recording
 
 /// A request as it came to a vendor, kept for tests to look at. Keys are masked when it is made: they are never stored.
 struct SeenRequest: Sendable {
-    let vendor: Recording.Vendor
+    /// The vendor's name, such as `anthropic` or `apple-identity`.
+    let vendor: String
     let trace: TraceID?
     let method: String
     /// The vendor's own path and query: what stands behind the prefix that the mock has it under.
@@ -14,12 +15,20 @@ struct SeenRequest: Sendable {
     let body: ByteBuffer
 
     init(vendor: Recording.Vendor, head: HTTPRequest, body: ByteBuffer) {
+        self.init(vendor: vendor.rawValue, prefix: "/\(vendor.rawValue)", head: head, body: body)
+    }
+
+    /// - Parameter body: without secrets.
+    init(identity vendor: IdentityVendor, head: HTTPRequest, body: ByteBuffer) {
+        self.init(vendor: "\(vendor.rawValue)-identity", prefix: "/identity/\(vendor.rawValue)", head: head, body: body)
+    }
+
+    private init(vendor: String, prefix: String, head: HTTPRequest, body: ByteBuffer) {
         self.vendor = vendor
         self.body = body
         trace = head.headerFields.first(named: "traceparent").flatMap(TraceID.init(traceparent:))
         method = head.method.rawValue
         let sent = head.path ?? ""
-        let prefix = "/\(vendor.rawValue)"
         path = Self.maskedQuery(sent.hasPrefix(prefix) ? String(sent.dropFirst(prefix.count)) : sent)
         headers = head.headerFields.map { field in
             let name = field.name.canonicalName

@@ -78,17 +78,17 @@ struct VendorRoute: Sendable {
         var gate: Gate?
         switch taken {
         case .arm(let arm):
-            guard let armed = catalogue.recordings[arm.recording] else {
-                throw Refusal(.noRecording, "The armed recording \(arm.recording) does not exist.")
+            guard let armed = catalogue.recordings[arm.name] else {
+                throw Refusal(.noRecording, "The armed recording \(arm.name) does not exist.")
             }
             recording = armed
             faults = arm.faults
             gate = arm.gate
         case .misfit(let arm):
-            let armed = catalogue.recordings[arm.recording]
+            let armed = catalogue.recordings[arm.name]
             throw Refusal(
                 .noRecording,
-                "The mock has \(arm.recording) armed for this trace, whose api is "
+                "The mock has \(arm.name) armed for this trace, whose api is "
                     + "\"\(armed?.api.rawValue ?? "unknown")\" of \(armed?.vendor.rawValue ?? "nobody") where the "
                     + "request is \"\(question.api.rawValue)\" of \(question.vendor.rawValue); "
                     + "\(catalogue.nearest(to: question))."
@@ -115,7 +115,7 @@ struct VendorRoute: Sendable {
     }
 
     private func isFitting(_ arm: Arm, in catalogue: RecordingCatalogue) -> Bool {
-        catalogue.recordings[arm.recording].map { $0.vendor == form.vendor && $0.api == form.api } == true
+        catalogue.recordings[arm.name].map { $0.vendor == form.vendor && $0.api == form.api } == true
     }
 }
 

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// Random bytes, digests and comparison from OpenSSL's libcrypto.
+/// Random bytes, digests, comparison and RSA keys from OpenSSL's libcrypto.
 package enum Secrets {
     /// The length in bytes of what ``sha256(_:)`` and ``hmacSHA256(key:message:)`` return.
     package static let digestLength = 32
