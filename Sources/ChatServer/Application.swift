@@ -63,7 +63,7 @@ package func buildApplication(
     )
     return ChatServer(services: [
         WebClientService(client: parts.webClient), application, generations, MediaService(uploads: parts.uploads),
-        parts.uploads.thumbnails,
+        parts.uploads.thumbnails, parts.revocations,
     ])
 }
 
@@ -81,7 +81,7 @@ func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
     let routes = RouteTable()
     router.add(middleware: RequestIdentityMiddleware())
     router.add(middleware: ProblemMiddleware(routes: routes))
-    let authentication = AuthenticationMiddleware(tokens: parts.tokens, database: parts.database)
+    let authentication = AuthenticationMiddleware(authentication: parts.authentication, allowances: parts.allowances)
     parts.health.add(to: router)
     let api = router.group("api/v1")
     parts.accounts.add(to: api.group("auth"), signedIn: api.group("auth").add(middleware: authentication))
@@ -101,7 +101,9 @@ struct ServerParts: Sendable {
     let journal: Journal
     let mirrors: Mirrors
     let notices: Notices
-    let tokens: AccessTokens
+    let authentication: Authentication
+    let allowances: RequestAllowances?
+    let revocations: AppleRevocations
     let accounts: AccountRoutes
     let models: ModelRoutes
     let threads: ThreadRoutes
@@ -136,7 +138,10 @@ struct ServerParts: Sendable {
             thumbnails: waiters,
             logger: logger
         )
-        tokens = await AccessTokens(secret: settings.secretKey)
+        let tokens = await AccessTokens(secret: settings.secretKey, previous: settings.previousSecretKeys)
+        authentication = Authentication(tokens: tokens, database: database)
+        let limits = RateLimits(database: database, secret: settings.secretKey)
+        allowances = RequestAllowances(requestsPerMinute: settings.requestsPerMinute, limits: limits)
         let directory = ModelDirectory(settings.endpoints, catalogue: settings.catalogue)
         models = ModelRoutes(models: directory)
         let store = settings.storage.store(client: webClient)
@@ -162,15 +167,34 @@ struct ServerParts: Sendable {
             quota: settings.mediaBytesPerUser,
             logger: logger
         )
+        let identities = IdentityTokens(settings, client: webClient, logger: logger)
+        revocations = AppleRevocations(
+            database: database,
+            client: identities.appleClient,
+            sealer: SecretSealer(
+                secrets: [settings.secretKey] + settings.previousSecretKeys,
+                purpose: "apple-refresh-tokens"
+            ),
+            logger: logger
+        )
         accounts = AccountRoutes(
             accounts: Accounts(
                 database: database,
                 hasher: PasswordHasher(cost: passwordCost),
+                throttle: SignInThrottle(
+                    limits: limits,
+                    failuresPerAddress: settings.loginFailuresPerAddress,
+                    registrationsPerHour: settings.registrationsPerHour
+                ),
                 accessTokens: tokens,
+                revocations: revocations,
                 secret: settings.secretKey,
                 repeatWindow: Double(settings.refreshRepeatWindow),
                 uploads: uploads
-            )
+            ),
+            identities: identities,
+            authentication: authentication,
+            trustedProxies: settings.trustedProxies
         )
         media = MediaRoutes(
             database: database,

@@ -43,6 +43,7 @@ struct Dev: AsyncParsableCommand {
             logger: quiet
         )
         do {
+            try await mock.setAppleClientKey(pem: Self.appleKey.public)
             try await LocalPostgres.withCluster(at: ".lpo/postgres") { cluster in
                 if let note = cluster.note { logger.notice("\(note)") }
                 try await mock.serve(logger: quiet) { vendors in
@@ -56,6 +57,9 @@ struct Dev: AsyncParsableCommand {
         }
     }
 
+    /// The key with which this server asks the mock of Apple.
+    private static let appleKey = AppleSettings.newKey()
+
     /// What the environment and `.env` cannot change: a database and vendors of our own, and nobody else's.
     private func overrides(
         secretKey: String,
@@ -64,6 +68,14 @@ struct Dev: AsyncParsableCommand {
     ) -> [String: String] {
         [
             "DATABASE_URL": databaseURL, "SECRET_KEY": secretKey, "MEDIA_ROOT": ".lpo/media",
+            // One person at one machine: what is counted by address or time only stands in the way.
+            "REQUESTS_PER_MINUTE": "0", "REGISTRATIONS_PER_HOUR": "0", "LOGIN_FAILURES_PER_ADDRESS": "0",
+            "GOOGLE_CLIENT_IDS": "mock-client", "GOOGLE_JWKS_URL": "\(vendors.identityURL)/google/certs",
+            "APPLE_CLIENT_ID": "mock-client", "APPLE_TEAM_ID": "MOCKTEAM00", "APPLE_KEY_ID": "MOCKKEY000",
+            "APPLE_PRIVATE_KEY": Self.appleKey.private,
+            "APPLE_JWKS_URL": "\(vendors.identityURL)/apple/keys",
+            "APPLE_TOKEN_URL": "\(vendors.identityURL)/apple/token",
+            "APPLE_REVOKE_URL": "\(vendors.identityURL)/apple/revoke",
             "ANTHROPIC_API_KEY": "mock", "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
             "OPENAI_API_KEY": "mock", "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
             "GOOGLE_AI_API_KEY": "mock", "GOOGLE_AI_BASE_URL": vendors.baseURL(of: .google),

@@ -32,7 +32,10 @@ struct NamedServers: Sendable {
     func starters(beside server: TestServer) -> [String: ServerStarter] {
         let own = settings.filter { runForEachContract.contains($0.name) }.map { name, variables in
             let start: ServerStarter = { body in
-                try await server.withReplica(variables) { replica in await body(replica.baseURL) }
+                // Nobody else takes what there is once in an hour.
+                try await server.withReplica(variables, unknownIdentityKeyInterval: .seconds(3600)) { replica in
+                    await body(replica.baseURL)
+                }
             }
             return (name, start)
         }

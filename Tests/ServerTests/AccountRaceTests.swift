@@ -89,7 +89,8 @@ struct AccountRaceTests {
                     if number == 4 { return try await owner.send("PATCH", "/api/v1/auth/me", json: change) }
                     return try await replicas[number % 2].send("POST", "/api/v1/auth/login", json: before)
                 }
-                #expect(answers.allSatisfy { [200, 401].contains($0.status) })
+                // Who comes after the change is wrong, and slowed down in time.
+                #expect(answers.allSatisfy { [200, 401, 429].contains($0.status) })
                 let sessions = try await owner.send("GET", "/api/v1/auth/sessions")
                 #expect(sessions.body?["items"]?.elements.count == 1)
                 #expect(sessions.body?["items"]?[0]?["current"]?.bool == true)

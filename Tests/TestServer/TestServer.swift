@@ -24,6 +24,8 @@ package struct TestServer: Sendable {
     package let packageDirectory: String
     /// An access token that this server signed and that has run out.
     package let expiredToken: ExpiredToken
+    /// The key that signs its access tokens.
+    package var secretKey: String { settings.secretKey }
     private let settings: Settings
     private let logger: Logger
     private let services: ServiceGroup
@@ -51,6 +53,7 @@ package struct TestServer: Sendable {
             try await migrate(cluster, logger: logger)
             let models = try ModelCatalogue.standard().namesByProvider
             let mock = MockProviders(recordings: recordings, models: models, logger: logger)
+            try await mock.setAppleClientKey(pem: appleKey.public)
             return try await mock.serve(logger: logger) { vendors in
                 try await withServer(
                     settings,
@@ -88,13 +91,20 @@ package struct TestServer: Sendable {
         do { try Imaging.start() } catch { preconditionFailure("\(error)") }
     }()
 
+    /// The key of the team at Apple. The mock knows its public part.
+    private static let appleKey = AppleSettings.newKey()
+
     /// Runs `body` beside another server with the same database, signing key and mock vendors, with settings of its own.
+    ///
+    /// - Parameter unknownIdentityKeyInterval: that of `Settings`; other contracts may use it up.
     package func withReplica<Result: Sendable>(
         _ settings: [String: String] = [:],
+        unknownIdentityKeyInterval: Duration = .zero,
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         try await Self.withServer(
-            settings.merging(["SECRET_KEY": self.settings.secretKey]) { own, _ in own },
+            settings.merging(["SECRET_KEY": secretKey]) { own, _ in own },
+            unknownIdentityKeyInterval: unknownIdentityKeyInterval,
             cluster: cluster,
             mediaRoot: mediaRoot,
             vendors: MockAddress(url: mockURL),
@@ -123,6 +133,7 @@ package struct TestServer: Sendable {
     private static func withServer<Result: Sendable>(
         _ settings: [String: String],
         thumbnailPatience: Duration? = nil,
+        unknownIdentityKeyInterval: Duration = .zero,
         cluster: LocalPostgresServer,
         mediaRoot: String,
         vendors: MockAddress,
@@ -134,6 +145,15 @@ package struct TestServer: Sendable {
             "PROVIDER_IDLE_TIMEOUT": "86400",
             // On a busy machine the answer that a client lost may be asked for late.
             "REFRESH_REPEAT_SECONDS": "3600",
+            // All tests have one address, and make accounts for each of them.
+            "REQUESTS_PER_MINUTE": "0", "REGISTRATIONS_PER_HOUR": "0", "LOGIN_FAILURES_PER_ADDRESS": "0",
+            "GOOGLE_CLIENT_IDS": "mock-client, mock-client-ios",
+            "GOOGLE_JWKS_URL": "\(vendors.identityURL)/google/certs",
+            "APPLE_CLIENT_ID": "mock-client", "APPLE_TEAM_ID": "MOCKTEAM00", "APPLE_KEY_ID": "MOCKKEY000",
+            "APPLE_PRIVATE_KEY": appleKey.private,
+            "APPLE_JWKS_URL": "\(vendors.identityURL)/apple/keys",
+            "APPLE_TOKEN_URL": "\(vendors.identityURL)/apple/token",
+            "APPLE_REVOKE_URL": "\(vendors.identityURL)/apple/revoke",
             "DATABASE_URL": cluster.url, "SECRET_KEY": UUID().uuidString, "PORT": "0",
             "ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
             "OPENAI_API_KEY": "test-key", "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
@@ -145,6 +165,7 @@ package struct TestServer: Sendable {
         var settings = try Settings(ConfigReader(provider: provider))
         settings.thumbnailPatience = thumbnailPatience ?? .hang
         settings.imagingTimeLimit = .hang
+        settings.unknownIdentityKeyInterval = unknownIdentityKeyInterval
         // Tests have answers without an owner begin a minute ago; younger ones than a lease are not closed.
         settings.lease = .seconds(55)
         let logger = logger("server")

@@ -15,12 +15,18 @@ struct AccessTokens: Sendable {
     /// How many seconds the clocks of replicas may differ.
     static let clockSkew = 30.0
 
-    private let keys: JWTKeyCollection
+    /// The first signs; all of them verify.
+    private let keys: [JWTKeyCollection]
 
-    /// `secret` is the `SECRET_KEY` setting.
-    init(secret: String) async {
-        keys = JWTKeyCollection()
-        await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
+    /// `secret` is the `SECRET_KEY` setting; tokens of the `previous` ones are taken too.
+    init(secret: String, previous: [String] = []) async {
+        var keys: [JWTKeyCollection] = []
+        for secret in [secret] + previous {
+            let collection = JWTKeyCollection()
+            await collection.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
+            keys.append(collection)
+        }
+        self.keys = keys
     }
 
     /// A token for `session`, good from `now` for ``lifetime`` seconds.
@@ -35,15 +41,22 @@ struct AccessTokens: Sendable {
             id: IDClaim(value: EntityID.next().description),
             type: AccessTokenPayload.accessType
         )
-        return try await keys.sign(payload)
+        return try await keys[0].sign(payload)
     }
 
     /// Whom `token` speaks for; a 401 problem when it is not ours, no access token, or expired.
     func verify(_ token: String) async throws(Problem) -> AccessSession {
-        guard Self.hasOwnAlgorithm(token), let payload = try? await keys.verify(token, as: AccessTokenPayload.self),
+        guard Self.hasOwnAlgorithm(token), let payload = await payload(of: token),
             let userID = EntityID(payload.subject.value), let familyID = EntityID(payload.sessionID)
         else { throw .unauthorized }
         return AccessSession(userID: userID, familyID: familyID)
+    }
+
+    private func payload(of token: String) async -> AccessTokenPayload? {
+        for keys in keys {
+            if let payload = try? await keys.verify(token, as: AccessTokenPayload.self) { return payload }
+        }
+        return nil
     }
 
     /// Whether a token's header names the algorithm that all of ours are signed with, and nothing that must be understood.

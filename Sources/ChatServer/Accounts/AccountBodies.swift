@@ -21,7 +21,7 @@ struct RegisterBody: Decodable, Sendable {
     }
 
     /// Whether `text` has the form of an address. Only a message sent there can tell more.
-    private static func isEmail(_ text: String) -> Bool {
+    static func isEmail(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, text.utf8.count <= 254 else { return false }
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
@@ -90,5 +90,36 @@ struct RefreshBody: Decodable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case refreshToken = "refresh_token"
+    }
+}
+
+/// `POST /auth/oauth/google`.
+struct GoogleSignInBody: Decodable, Sendable {
+    let idToken: String
+    let nonce: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case nonce
+        case idToken = "id_token"
+    }
+}
+
+/// `POST /auth/oauth/apple`.
+struct AppleSignInBody: Decodable, Sendable {
+    let authorizationCode: String
+    let nonce: String?
+    /// What Apple tells the app, once.
+    let displayName: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case nonce
+        case authorizationCode = "authorization_code"
+        case displayName = "display_name"
+    }
+
+    func check() throws(Problem) {
+        var checks = FieldChecks()
+        if let displayName { checks.text("display_name", displayName, length: User.displayNameLength) }
+        try checks.finish()
     }
 }

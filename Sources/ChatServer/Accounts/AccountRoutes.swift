@@ -6,11 +6,17 @@ struct AccountRoutes: Sendable {
     private static let deviceLength = 200
 
     let accounts: Accounts
+    let identities: IdentityTokens
+    /// Reads the access token of who links an identity.
+    let authentication: Authentication
+    let trustedProxies: [IPNetwork]
 
     /// Adds the endpoints that ask for no access token to `open` and the others to `signedIn`.
     func add(to open: RouterGroup<ServerContext>, signedIn: RouterGroup<ServerContext>) {
         open.post("register", use: register)
         open.post("login", use: login)
+        open.post("oauth/google", use: google)
+        open.post("oauth/apple", use: apple)
         open.post("refresh", use: refresh)
         open.post("logout", use: logout)
         signedIn.get("me", use: me)
@@ -22,17 +28,44 @@ struct AccountRoutes: Sendable {
     }
 
     @Sendable private func register(_ request: Request, _ context: ServerContext) async throws -> Response {
-        try .json(await accounts.register(request.decodeJSON(), device: device(request)), status: .created)
+        try .json(await accounts.register(request.decodeJSON(), client(request, context)), status: .created)
     }
 
     @Sendable private func login(_ request: Request, _ context: ServerContext) async throws -> Response {
-        try .json(await accounts.login(request.decodeJSON(), device: device(request)))
+        try .json(await accounts.login(request.decodeJSON(), client(request, context)))
     }
 
-    /// What a client calls itself, as far as it is kept.
-    private func device(_ request: Request) -> String? {
-        guard let name = request.headers[.userAgent], !name.isEmpty else { return nil }
-        return String(name.unicodeScalars.prefix(Self.deviceLength))
+    @Sendable private func google(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let body = try await request.decodeJSON(GoogleSignInBody.self)
+        let session = try await authentication.optionalSession(of: request)
+        let client = client(request, context)
+        let proof = try await accounts.throttle.counting(from: client.address) {
+            try await identities.google(body, for: context.trace)
+        }
+        return try .json(await accounts.signIn(proof, name: nil, linkingTo: session, client))
+    }
+
+    @Sendable private func apple(_ request: Request, _ context: ServerContext) async throws -> Response {
+        let body = try await request.decodeJSON(AppleSignInBody.self)
+        try body.check()
+        // Before the code, which can be used once.
+        let session = try await authentication.optionalSession(of: request)
+        let client = client(request, context)
+        let proof = try await accounts.throttle.counting(from: client.address) {
+            try await identities.apple(body, for: context.trace)
+        }
+        return try .json(await accounts.signIn(proof, name: body.displayName, linkingTo: session, client))
+    }
+
+    private func client(_ request: Request, _ context: ServerContext) -> SignInClient {
+        let name = request.headers[.userAgent].map { String($0.unicodeScalars.prefix(Self.deviceLength)) }
+        return SignInClient(device: name?.isEmpty == false ? name : nil, address: address(request, context))
+    }
+
+    /// What the client of a request is counted by.
+    private func address(_ request: Request, _ context: ServerContext) -> String {
+        let peer = context.channel.remoteAddress
+        return ClientAddress(peer: peer, headers: request.headers, trusting: trustedProxies).description
     }
 
     @Sendable private func refresh(_ request: Request, _ context: ServerContext) async throws -> Response {
@@ -46,12 +79,19 @@ struct AccountRoutes: Sendable {
 
     @Sendable private func delete(_ request: Request, _ context: ServerContext) async throws -> Response {
         let body = try await request.decodeOptionalJSON(DeletionBody.self)
-        try await accounts.delete(context.requireSession(), password: body?.password)
+        try await accounts.delete(
+            context.requireSession(),
+            password: body?.password,
+            from: address(request, context),
+            for: context.trace
+        )
         return .noContent
     }
 
     @Sendable private func update(_ request: Request, _ context: ServerContext) async throws -> Response {
-        try .json(await accounts.update(context.requireSession(), request.decodeJSON()))
+        try .json(
+            await accounts.update(context.requireSession(), request.decodeJSON(), from: address(request, context))
+        )
     }
 
     @Sendable private func export(_ request: Request, _ context: ServerContext) async throws -> Response {

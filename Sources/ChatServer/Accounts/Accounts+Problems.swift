@@ -35,4 +35,44 @@ extension Problem {
         title: "No such session",
         detail: "You have no session with this id."
     )
+
+    static let emailOfAnotherAccount = Problem(
+        status: .conflict,
+        slug: "email-taken",
+        title: "Email taken",
+        detail: "There is an account with this email already; sign in to it first, then link the identity."
+    )
+
+    static let identityTaken = Problem(
+        status: .conflict,
+        slug: "identity-taken",
+        title: "Identity taken",
+        detail: "This identity belongs to another account."
+    )
+
+    static let invalidIdentityToken = Problem(
+        status: .unauthorized,
+        slug: "invalid-identity-token",
+        title: "Identity not proved",
+        detail: "The identity provider's token or code is malformed, expired, used, or not meant for this sign-in."
+    )
+
+    static func identityProviderNotConfigured(_ provider: IdentityProvider) -> Problem {
+        Problem(
+            status: .serviceUnavailable,
+            slug: "identity-provider-not-configured",
+            title: "Identity provider not set up",
+            detail: "This server has no sign-in with \(provider.name)."
+        )
+    }
+
+    static func identityProviderUnavailable(_ provider: IdentityProvider) -> Problem {
+        Problem(
+            status: .serviceUnavailable,
+            slug: "identity-provider-unavailable",
+            title: "Identity provider away",
+            detail: "\(provider.name) cannot be asked at the moment.",
+            retryAfter: 2
+        )
+    }
 }

@@ -7,7 +7,11 @@ import Secrets
 struct Accounts: Sendable {
     let database: PostgresPool
     let hasher: PasswordHasher
+    let throttle: SignInThrottle
     let accessTokens: AccessTokens
+    /// Seals Apple's tokens.
+    let sealer: SecretSealer
+    let revocations: AppleRevocations
     /// What successors of refresh tokens are derived with; apart from the key that signs access tokens.
     let rotationKey: [UInt8]
     /// How long after its use a refresh token still gets its successor.
@@ -21,7 +25,9 @@ struct Accounts: Sendable {
     init(
         database: PostgresPool,
         hasher: PasswordHasher,
+        throttle: SignInThrottle,
         accessTokens: AccessTokens,
+        revocations: AppleRevocations,
         secret: String,
         repeatWindow: Double,
         uploads: Uploads
@@ -30,17 +36,21 @@ struct Accounts: Sendable {
         self.database = database
         self.uploads = uploads
         self.hasher = hasher
+        self.throttle = throttle
+        self.revocations = revocations
+        sealer = revocations.sealer
         self.accessTokens = accessTokens
         rotationKey = Secrets.hmacSHA256(key: Array(secret.utf8), message: Array("refresh-token-rotation".utf8))
     }
 
-    /// Makes an account and signs it in. `device` is what the client calls itself.
-    func register(_ body: RegisterBody, device: String?) async throws -> Session {
+    /// Makes an account and signs it in. `client` is who asks.
+    func register(_ body: RegisterBody, _ client: SignInClient) async throws -> Session {
         let password = try body.check()
+        try await throttle.register(from: client.address)
         let emailKey = EmailKey.of(body.email)
         let keys = EmailKey.candidates(body.email)
         guard try await database.query(AccountsSQL.emailExists, [keys]).isEmpty else { throw Problem.emailTaken }
-        let hash = try await hasher.hash(password.prepared)
+        let hash = try await hasher.hash(password.prepared, for: client.requester(emailKey))
         let family = EntityID.next()
         let token = RefreshToken()
         let user = try await database.withTransaction { connection in
@@ -50,26 +60,40 @@ struct Accounts: Sendable {
             )
             guard let row = try rows.only else { throw Problem.emailTaken }
             let user = try User(row)
-            try await begin(family, of: user.id, device, with: token, on: connection)
+            try await begin(family, of: user.id, client.device, with: token, on: connection)
             return user
         }
         return try await session(for: user, family: family, token: token)
     }
 
     /// Signs an account in. The answer and the time it takes are the same for a wrong password and for no account.
-    func login(_ body: LoginBody, device: String?) async throws -> Session {
+    func login(_ body: LoginBody, _ client: SignInClient) async throws -> Session {
         try body.check()
         let password = Password(body.password)
-        for key in EmailKey.candidates(body.email) {
-            // Again where the hash is another one by then: sign-ins beside this one may have renewed it.
-            for _ in 0..<Self.renewals {
-                let row = try await database.query(AccountsSQL.userByEmail, [key]).only
-                let stored = try row?.decode("password_hash", as: String?.self).flatMap(PasswordHash.init(storedForm:))
-                guard try await matches(password, stored), let row, let stored else { break }
-                if let session = try await signIn(try User(row), with: password, stored, device) { return session }
+        let session = try await throttle.attempt(on: EmailKey.of(body.email), from: client.address) {
+            for key in EmailKey.candidates(body.email) {
+                if let session = try await login(key, password, client) { return session }
+            }
+            return nil as Session?
+        }
+        guard let session else { throw Problem.invalidCredentials }
+        return session
+    }
+
+    /// Signs in the account that is known by `key`; nil where there is none or the password is another one.
+    private func login(_ key: String, _ password: Password, _ client: SignInClient) async throws -> Session? {
+        let requester = client.requester(key)
+        // Again where the hash is another one by then: sign-ins beside this one may have renewed it.
+        for _ in 0..<Self.renewals {
+            guard let row = try await database.query(AccountsSQL.userByEmail, [key]).only else { return nil }
+            let stored = try row.decode("password_hash", as: String?.self).flatMap(PasswordHash.init(storedForm:))
+            let cost = try row.decode("highest_cost", as: Int?.self) ?? 0
+            guard try await matches(password, stored, failureCost: cost, for: requester), let stored else { return nil }
+            if let session = try await signIn(try User(row), with: password, stored, client, for: requester) {
+                return session
             }
         }
-        throw Problem.invalidCredentials
+        return nil
     }
 
     /// Begins a session; nil where the account is gone, or its hash another one meanwhile.
@@ -77,9 +101,10 @@ struct Accounts: Sendable {
         _ user: User,
         with password: Password,
         _ stored: PasswordHash,
-        _ device: String?
+        _ client: SignInClient,
+        for requester: PasswordRequester
     ) async throws -> Session? {
-        let renewed = stored.cost == hasher.cost ? nil : try await hasher.hash(password.prepared)
+        let renewed = stored.cost == hasher.cost ? nil : try await hasher.hash(password.prepared, for: requester)
         let family = EntityID.next()
         let token = RefreshToken()
         let isDone = try await database.withTransaction { connection in
@@ -89,15 +114,24 @@ struct Accounts: Sendable {
             }
             let held = (renewed ?? stored).storedForm
             guard try await !connection.query(AccountsSQL.holdHash, [user.id.uuid, held]).isEmpty else { return false }
-            try await begin(family, of: user.id, device, with: token, on: connection)
+            try await begin(family, of: user.id, client.device, with: token, on: connection)
             return true
         }
         return isDone ? try await session(for: user, family: family, token: token) : nil
     }
 
-    /// Whether a password is the one of a hash. Without a hash it takes as long and is not.
-    private func matches(_ password: Password, _ hash: PasswordHash?) async throws -> Bool {
-        for spelling in password.spellings where try await hasher.verify(spelling, against: hash) { return true }
+    /// Whether a password is the one of a hash. One that is not takes as long for any hash, or none: `failureCost` is the
+    /// highest cost of any.
+    private func matches(
+        _ password: Password,
+        _ hash: PasswordHash?,
+        failureCost: Int,
+        for requester: PasswordRequester
+    ) async throws -> Bool {
+        for spelling in password.spellings
+        where try await hasher.verify(spelling, against: hash, failureCost: failureCost, for: requester) {
+            return true
+        }
         return false
     }
 
@@ -160,7 +194,7 @@ struct Accounts: Sendable {
     }
 
     /// Changes what `body` names. A new password signs out everybody else who is signed in.
-    func update(_ session: AccessSession, _ body: UpdateUserBody) async throws -> User {
+    func update(_ session: AccessSession, _ body: UpdateUserBody, from address: String) async throws -> User {
         let change = try body.check()
         let name: [any PostgresEncodable] = [change.displayName != nil, change.displayName?.value]
         let id = session.userID.uuid
@@ -173,8 +207,9 @@ struct Accounts: Sendable {
             return try User(row)
         }
         let current = body.currentPassword.map(Password.init)
-        return try await whileChecked(current, "current_password", of: id) { checked in
-            let hash = try await hasher.hash(password.prepared).storedForm
+        return try await whileChecked(current, "current_password", of: id, from: address) { checked in
+            let requester = PasswordRequester(address: address, account: id.uuidString)
+            let hash = try await hasher.hash(password.prepared, for: requester).storedForm
             return try await database.withTransaction { connection in
                 let parameters: [any PostgresEncodable] = [id] + name + [hash, checked]
                 guard let row = try await connection.query(AccountsSQL.update, parameters).only else { return nil }
@@ -190,10 +225,11 @@ struct Accounts: Sendable {
         _ password: Password?,
         _ field: String,
         of user: UUID,
+        from address: String,
         _ body: (_ checked: String?) async throws -> Result?
     ) async throws -> Result {
         for _ in 0..<Self.renewals {
-            if let result = try await body(try await check(password, field, of: user)) { return result }
+            if let result = try await body(try await check(password, field, of: user, from: address)) { return result }
         }
         throw Problem.wrongPassword
     }
@@ -201,13 +237,24 @@ struct Accounts: Sendable {
     /// Checks that `password` is that of an account, whose hash is returned; nil where it has none.
     ///
     /// Problems: 422 for `field` where it is missing, 401 where it is wrong.
-    private func check(_ password: Password?, _ field: String, of user: UUID) async throws -> String? {
+    private func check(
+        _ password: Password?,
+        _ field: String,
+        of user: UUID,
+        from address: String
+    ) async throws -> String? {
         guard let row = try await database.query(AccountsSQL.passwordHash, [user]).only else {
             throw Problem.unauthorized
         }
         guard let stored = try row.decode("password_hash", as: String?.self) else { return nil }
         guard let password else { throw Problem.validation(field, "is required") }
-        guard try await matches(password, PasswordHash(storedForm: stored)) else { throw Problem.wrongPassword }
+        let account = try row.decode("email_key", as: String?.self) ?? user.uuidString
+        let requester = PasswordRequester(address: address, account: account)
+        let isRight = try await throttle.attempt(on: account, from: address) { () -> Bool? in
+            let hash = PasswordHash(storedForm: stored)
+            return try await matches(password, hash, failureCost: 0, for: requester) ? true : nil
+        }
+        guard isRight != nil else { throw Problem.wrongPassword }
         return stored
     }
 
@@ -228,9 +275,14 @@ struct Accounts: Sendable {
 
     /// Deletes the account of `session` and all that belongs to it, at once and for good; the bytes of its files are
     /// deleted soon after. What is being written for it ends as in a thread that is deleted.
-    func delete(_ session: AccessSession, password: String?) async throws {
+    func delete(
+        _ session: AccessSession,
+        password: String?,
+        from address: String,
+        for trace: TraceContext
+    ) async throws {
         let user = session.userID.uuid
-        try await whileChecked(password.map(Password.init), "password", of: user) { checked in
+        try await whileChecked(password.map(Password.init), "password", of: user, from: address) { checked in
             do throws(any Error) {
                 return try await delete(user, checked: checked)
             } catch let error as PostgresError where error.isTransient {
@@ -239,6 +291,7 @@ struct Accounts: Sendable {
             }
         }
         Task { await uploads.deleteGivenUp() }
+        Task { await revocations.revoke(for: trace) }
     }
 
     /// Deletes the account in one transaction. Rows are locked in the order in which turns and the ends of answers do it.
@@ -257,12 +310,13 @@ struct Accounts: Sendable {
             _ = try await connection.query(ResumeSQL.stopDeletedAccount, [user])
             _ = try await connection.execute(AccountsSQL.deleteJournal, [user])
             _ = try await connection.execute(AccountsSQL.giveUpFiles, [user])
+            _ = try await connection.execute(IdentitiesSQL.revokeTokens, [user])
             _ = try await connection.execute(AccountsSQL.delete, [user])
             return ()
         }
     }
 
-    private func begin(
+    func begin(
         _ family: EntityID,
         of user: EntityID,
         _ device: String?,
@@ -290,7 +344,7 @@ struct Accounts: Sendable {
         ])
     }
 
-    private func session(for user: User, family: EntityID, token: RefreshToken) async throws -> Session {
+    func session(for user: User, family: EntityID, token: RefreshToken) async throws -> Session {
         let access = try await accessTokens.issue(for: AccessSession(userID: user.id, familyID: family))
         return Session(accessToken: access, refreshToken: token.text, user: user)
     }

@@ -9,13 +9,21 @@ enum AccountsSQL {
         RETURNING \(User.columns)
         """
 
-    static let userByEmail = "SELECT \(User.columns), password_hash FROM users WHERE email_key = $1"
+    /// One row, of nulls but for `highest_cost` where nobody has the email: the highest cost of any stored password.
+    static let userByEmail = """
+        SELECT \(User.columns), users.password_hash, stored.highest_cost
+        FROM (
+            SELECT max(substring(password_hash FROM '^scrypt\\$([0-9]{1,2})\\$')::integer) AS highest_cost
+            FROM users WHERE password_hash LIKE 'scrypt$%'
+        ) AS stored
+        LEFT JOIN users ON users.email_key = $1
+        """
 
     static let userByID = "SELECT \(User.columns) FROM users WHERE id = $1"
 
     static let exists = "SELECT 1 AS found FROM users WHERE id = $1"
 
-    static let passwordHash = "SELECT password_hash FROM users WHERE id = $1"
+    static let passwordHash = "SELECT password_hash, email_key FROM users WHERE id = $1"
 
     /// Changes the name where `$2` says so, and the password where `$4` has one, while the hash is still `$5`.
     static let update = """
@@ -95,8 +103,7 @@ enum AccountsSQL {
         SELECT token.family_id, token.expires_at <= clock_timestamp() AS is_expired,
             family.revoked_at IS NOT NULL AS is_revoked, token.displaced_at IS NOT NULL AS is_displaced,
             extract(epoch FROM clock_timestamp() - token.used_at)::float8 AS seconds_since_use,
-            token.lost_successors, token.successor_hash, account.id, account.email, account.display_name, account.password_hash IS NOT NULL AS has_password,
-            account.created_at, account.updated_at
+            token.lost_successors, token.successor_hash, \(User.columns(of: "account"))
         FROM refresh_tokens AS token
         JOIN token_families AS family ON family.id = token.family_id
         JOIN users AS account ON account.id = family.user_id

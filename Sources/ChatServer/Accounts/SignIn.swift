@@ -1,4 +1,5 @@
 import Postgres
+import Secrets
 
 /// A sign-in of an account: its tokens descend from one another.
 struct SignIn: Encodable, Sendable {
@@ -33,4 +34,17 @@ struct SessionList: Encodable, Sendable {
     static let maximumOthers = 100
 
     let items: [SignIn]
+}
+
+/// Who asks for a sign-in.
+struct SignInClient: Sendable {
+    /// What it calls itself; nil for nothing.
+    let device: String?
+    /// What it is counted by.
+    let address: String
+
+    /// Whose turn it is with passwords of the account that is known by `key`.
+    func requester(_ key: String) -> PasswordRequester {
+        PasswordRequester(address: address, account: key)
+    }
 }

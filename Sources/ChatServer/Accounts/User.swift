@@ -13,13 +13,24 @@ struct User: Encodable, Sendable {
     static let displayNameLength = 1...100
 
     /// The columns of `users` that ``init(_:)`` reads.
-    static let columns = "id, email, display_name, password_hash IS NOT NULL AS has_password, created_at, updated_at"
+    static let columns = columns(of: "users")
+
+    /// The same, of `users` by another name.
+    static func columns(of table: String) -> String {
+        """
+        \(table).id, \(table).email, \(table).display_name, \(table).password_hash IS NOT NULL AS has_password,
+        ARRAY(
+            SELECT provider FROM identities WHERE user_id = \(table).id GROUP BY provider ORDER BY provider DESC
+        ) AS providers, \(table).created_at, \(table).updated_at
+        """
+    }
 
     init(_ row: PostgresRow) throws(PostgresError) {
         id = try row.id("id")
         email = Nullable(try row.decode("email"))
         displayName = Nullable(try row.decode("display_name"))
-        identities = try row.decode("has_password", as: Bool.self) ? ["password"] : []
+        let providers = try row.decode("providers", as: [String].self)
+        identities = try row.decode("has_password", as: Bool.self) ? ["password"] + providers : providers
         createdAt = try row.timestamp("created_at")
         updatedAt = try row.timestamp("updated_at")
     }

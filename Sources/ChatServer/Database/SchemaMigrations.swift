@@ -15,6 +15,7 @@ package enum SchemaMigrations {
         migration(9, "account_deletion", PackageResources._009_account_deletion_sql),
         migration(10, "usage_details", PackageResources._010_usage_details_sql),
         migration(11, "sessions", PackageResources._011_sessions_sql),
+        migration(12, "identities", PackageResources._012_identities_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

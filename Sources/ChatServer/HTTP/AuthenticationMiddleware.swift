@@ -1,28 +1,37 @@
 import HTTPTypes
 import Hummingbird
-import Postgres
 
-/// Lets only requests with a valid access token through, as `Authorization: Bearer` (RFC 6750), while its account is
-/// there.
+/// Lets only requests through that speak for somebody, and of each user as many as the limit on requests allows.
 struct AuthenticationMiddleware: RouterMiddleware {
     typealias Context = ServerContext
 
-    let tokens: AccessTokens
-    let database: PostgresPool
+    let authentication: Authentication
+    /// Nil for no limit.
+    let allowances: RequestAllowances?
 
     func handle(
         _ request: Request,
         context: ServerContext,
         next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
-        let fields = request.headers[.authorization]?.split(separator: " ", maxSplits: 1) ?? []
-        guard fields.count == 2, fields[0].lowercased() == "bearer" else { throw Problem.unauthorized }
         var context = context
-        let session = try await tokens.verify(String(fields[1]))
-        guard try await !database.query(AccountsSQL.exists, [session.userID.uuid]).isEmpty else {
-            throw Problem.unauthorized
-        }
+        let session = try await authentication.session(of: request)
         context.session = session
+        if let allowances {
+            do {
+                context.rateLimit.state = try await allowances.admit(session.userID)
+            } catch let problem as Problem where problem.rateLimit != nil {
+                guard try await isRepeated(request, of: session.userID) else { throw problem }
+                context.rateLimit.state = problem.rateLimit
+            }
+        }
         return try await next(request, context)
+    }
+
+    /// Whether a request has an `Idempotency-Key` that was used: its answer is the first one, or that the key belongs to
+    /// another request.
+    private func isRepeated(_ request: Request, of user: EntityID) async throws -> Bool {
+        guard request.method == .post, let key = request.headers[.idempotencyKey] else { return false }
+        return try await IdempotencyKey.isKnown(key, of: user, in: authentication.database)
     }
 }

@@ -24,6 +24,8 @@ struct Problem: Error, Sendable, Equatable {
     var allow: [String] = []
     /// How many bytes there are, where none of those asked for are, for 416.
     var size: Int?
+    /// The limit that was reached, for 429.
+    var rateLimit: RateLimitState?
 
     var type: String { "/problems/\(slug)" }
 }

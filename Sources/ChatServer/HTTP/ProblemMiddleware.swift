@@ -26,6 +26,7 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch {
             response = try Self.response(to: problem(for: error, request, context), context)
         }
+        if let state = context.rateLimit.state { response.headers.set(state) }
         context.logger.info(
             "Request answered",
             metadata: [
@@ -59,8 +60,8 @@ struct ProblemMiddleware: RouterMiddleware {
         case let error as MediaStoreError:
             context.logger.warning("Media store away", metadata: ["error": "\(error)"])
             return .mediaUnavailable
-        case is PasswordHasher.Failure:
-            return .busy
+        case let error as PasswordHasher.Failure:
+            return error == .cancelled ? .draining : .busy
         case is NIOTooManyBytesError:
             return .payloadTooLarge("The body is larger than this endpoint takes.")
         case let error as HTTPError where error.status == .notFound:
@@ -93,6 +94,9 @@ struct ProblemMiddleware: RouterMiddleware {
         }
         if let size = problem.size {
             response.headers[.contentRange] = "bytes */\(size)"
+        }
+        if let state = problem.rateLimit {
+            response.headers.set(state)
         }
         if problem.status == .unauthorized {
             response.headers[.wwwAuthenticate] = "Bearer"

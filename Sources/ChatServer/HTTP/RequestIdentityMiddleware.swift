@@ -8,6 +8,9 @@ extension HTTPField.Name {
     static let messageID = lpo("X-Message-ID")
     static let lastEventID = lpo("Last-Event-ID")
     static let accelBuffering = lpo("X-Accel-Buffering")
+    static let forwardedFor = lpo("X-Forwarded-For")
+    static let rateLimit = lpo("RateLimit")
+    static let rateLimitPolicy = lpo("RateLimit-Policy")
 
     private static func lpo(_ name: String) -> HTTPField.Name {
         guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no header name.") }

@@ -13,6 +13,8 @@ struct ServerContext: RequestContext, Sendable {
     var trace: TraceContext
     /// Who is signed in, on the endpoints that ask for it.
     var session: AccessSession?
+    /// How the limit on requests stands, on the same endpoints.
+    let rateLimit = RateLimitReport()
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

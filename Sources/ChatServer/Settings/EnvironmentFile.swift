@@ -107,8 +107,8 @@ package enum EnvironmentFile {
     }
 }
 
-extension String {
-    fileprivate func trimmingWhitespace() -> String {
+extension StringProtocol {
+    func trimmingWhitespace() -> String {
         let start = drop(while: \.isWhitespace)
         guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
         return String(start[...last])

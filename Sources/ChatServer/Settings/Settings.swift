@@ -18,6 +18,8 @@ package struct Settings: Sendable {
     package var migrateOnStart: Bool
     /// Signs access tokens. 32 characters or more.
     package var secretKey: String
+    /// Those that were in force before it: what they signed or sealed is still taken.
+    package var previousSecretKeys: [String]
     package var host: String
     package var port: Int
     package var logLevel: Logger.Level
@@ -39,6 +41,19 @@ package struct Settings: Sendable {
     package var imagingTimeLimit = Duration.seconds(20)
     /// How long this process may be silent before others close its answers.
     package var lease = Duration.seconds(30)
+    /// How many requests a user may make in a minute; zero for any number. So for the next two.
+    package var requestsPerMinute: Int
+    /// How many accounts may be registered in an hour from one address.
+    package var registrationsPerHour: Int
+    /// How many wrong passwords may be tried in 15 minutes from one address.
+    package var loginFailuresPerAddress: Int
+    /// Whose word is taken for the address of a client.
+    package var trustedProxies: [IPNetwork]
+    /// Nil where nobody can sign in with it.
+    package var google: GoogleSettings?
+    package var apple: AppleSettings?
+    /// How often a provider is asked for keys because a token names one that is not known.
+    package var unknownIdentityKeyInterval = Duration.seconds(60)
     /// How many answers are written at once, for a user over all processes and in this process; zero for any number.
     package var generationsPerUser: Int
     package var generations: Int
@@ -67,6 +82,10 @@ package struct Settings: Sendable {
         }
         self.databaseURL = databaseURL
         self.secretKey = secretKey
+        previousSecretKeys = try read.list("SECRET_KEY_PREVIOUS", isSecret: true)
+        guard previousSecretKeys.allSatisfy({ $0.unicodeScalars.count >= 32 }) else {
+            throw SettingsError("SECRET_KEY_PREVIOUS", "must have 32 characters or more in each key")
+        }
         databasePoolSize = try read.integer("DATABASE_POOL_SIZE", default: 10, in: 1...1000)
         migrateOnStart = try read.boolean("MIGRATE_ON_START", default: true)
         host = read.string("HOST", default: "127.0.0.1")
@@ -77,6 +96,12 @@ package struct Settings: Sendable {
         maximumUploadBytes = try read.integer("MAX_UPLOAD_BYTES", default: 25 << 20, in: 1...(1 << 40))
         mediaBytesPerUser = try read.integer("MEDIA_BYTES_PER_USER", default: 10 << 30, in: 0...(1 << 50))
         storage = try StorageSettings(read)
+        requestsPerMinute = try read.integer("REQUESTS_PER_MINUTE", default: 600, in: 0...1_000_000_000)
+        registrationsPerHour = try read.integer("REGISTRATIONS_PER_HOUR", default: 60, in: 0...1_000_000_000)
+        loginFailuresPerAddress = try read.integer("LOGIN_FAILURES_PER_ADDRESS", default: 100, in: 0...1_000_000_000)
+        trustedProxies = try read.networks("TRUSTED_PROXIES")
+        google = try GoogleSettings(read)
+        apple = try AppleSettings(read)
         programs = read.string("PATH", default: "/usr/local/bin:/usr/bin:/bin")
         generationsPerUser = try read.integer("GENERATIONS_PER_USER", default: 8, in: 0...1_000_000)
         generations = try read.integer("GENERATIONS", default: 2000, in: 0...1_000_000)

@@ -15,6 +15,16 @@ struct SettingsReader {
         optional(name) ?? standard
     }
 
+    /// The entries of a list with commas between, without the space around them.
+    func list(_ name: String, isSecret: Bool = false) throws(SettingsError) -> [String] {
+        guard let text = optional(name, isSecret: isSecret) else { return [] }
+        let entries = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingWhitespace() }
+        guard !entries.contains("") else {
+            throw SettingsError(name, "must be a list with commas between, and one of its entries is empty")
+        }
+        return entries
+    }
+
     func integer(_ name: String, default standard: Int, in range: ClosedRange<Int>) throws(SettingsError) -> Int {
         guard let text = optional(name) else { return standard }
         guard let value = Int(text), range.contains(value) else {
@@ -45,6 +55,19 @@ struct SettingsReader {
             throw SettingsError(name, "must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return value
+    }
+
+    /// Addresses and networks.
+    func networks(_ name: String) throws(SettingsError) -> [IPNetwork] {
+        try list(name).map { entry throws(SettingsError) in
+            guard let network = IPNetwork(entry) else {
+                throw SettingsError(
+                    name,
+                    "must be a list of addresses and networks, such as 127.0.0.1, 10.0.0.0/8, fd00::/8"
+                )
+            }
+            return network
+        }
     }
 
     /// An absolute http or https URL.

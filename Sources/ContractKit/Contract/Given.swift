@@ -11,7 +11,7 @@ struct Given: Sendable {
 /// A value made anew for each run, so that runs never meet.
 struct FreshValue: Sendable {
     enum Kind: String, CaseIterable, Sendable {
-        case uuid, uuid7, email, word
+        case uuid, uuid7, email, address, word
     }
 
     let name: String

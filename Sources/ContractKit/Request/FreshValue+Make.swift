@@ -7,6 +7,8 @@ extension FreshValue.Kind {
         case .uuid: .string(Self.uuid(version: 4, Self.randomBytes))
         case .uuid7: .string(Self.uuid(version: 7, Self.timedBytes))
         case .email: .string("fresh-\(Hexadecimal.random(bytes: 8))@example.com")
+        // Of the range for documentation (RFC 3849).
+        case .address: .string("2001:db8:\(Hexadecimal.random(bytes: 2)):\(Hexadecimal.random(bytes: 2))::1")
         case .word: .string("w" + Hexadecimal.random(bytes: 8))
         }
     }

@@ -231,7 +231,7 @@ final class Journal: Sendable {
     private func sweep() async {
         for statement in [
             JournalSQL.sweepKeys, JournalSQL.sweepJournal, JournalSQL.sweepReplicas, AccountsSQL.sweepFamilies,
-            AccountsSQL.sweepTokens,
+            AccountsSQL.sweepTokens, IdentitiesSQL.sweepRevocations, RateLimitsSQL.sweep, LoginFailuresSQL.sweep,
         ] {
             do {
                 _ = try await database.execute(statement)
