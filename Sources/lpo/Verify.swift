@@ -15,8 +15,12 @@ struct Verify: AsyncParsableCommand {
             settings of their own, which Contracts/servers.json lists. What cannot be run is named, with why. The \
             contracts describe a server with keys for all vendors, the built-in catalogue and the default bounds.
 
-            Exit status: 0 if none failed and no account was left, 1 if one failed or was, 2 if none could be run, 64 \
-            for a wrong command line, 130 if interrupted.
+            They make hundreds of accounts: a run that meets one of the server's limits ends there. Verify a replica \
+            that was started without them, with REGISTRATIONS_PER_HOUR, REQUESTS_PER_MINUTE and \
+            LOGIN_FAILURES_PER_ADDRESS at 0.
+
+            Exit status: 0 if none failed and no account was left, 1 if one failed or was, 2 if none could be run or a \
+            limit was met, 64 for a wrong command line, 130 if interrupted.
             """
     )
 
@@ -112,6 +116,12 @@ struct Verify: AsyncParsableCommand {
         if let html { try write(HTMLReport(result, coverage: covered).text, to: html) }
         if isInterrupted { throw ExitCode(130) }
         guard result.failed.isEmpty, result.leftAccounts.isEmpty else { throw ExitCode.failure }
+        if let limit = result.metLimit {
+            let setting = Self.settings[limit].map { "\($0)=0" } ?? "a higher one"
+            throw refusal(
+                "The server's limit on \(limit) was met: verify a replica that was started with \(setting) for the time of it."
+            )
+        }
         guard result.passed > 0 else { throw refusal("Every contract was skipped, so nothing is verified.") }
     }
 
@@ -147,6 +157,7 @@ struct Verify: AsyncParsableCommand {
         options.jobs = jobs
         options.repetitions = repetitions
         options.keepsExchanges = html != nil
+        options.endsAtLimits = true
         options.seed = seed ?? (shuffle ? UInt64.random(in: 0...999_999) : nil)
         let screen = VerifyScreen(total: contracts.count * repetitions)
         let suite = ContractSuite(contracts, runner: runner)
@@ -172,6 +183,12 @@ struct Verify: AsyncParsableCommand {
             throw refusal("\(path) cannot be written.")
         }
     }
+
+    /// What switches a server's limit off.
+    private static let settings = [
+        "registrations": "REGISTRATIONS_PER_HOUR", "requests": "REQUESTS_PER_MINUTE",
+        "login-failures": "LOGIN_FAILURES_PER_ADDRESS",
+    ]
 
     /// What kept the contracts from being run, on standard error.
     private func refusal(_ message: String) -> ExitCode {

@@ -71,6 +71,36 @@ struct SuiteTests {
     }
 
     @Test(
+        "A limit of the server ends the run, and is told of all that were not run",
+        arguments: [
+            ("registrations", "registrations"), ("requests", "requests"), ("account-failures", nil), (nil, nil),
+        ] as [(String?, String?)]
+    )
+    func limits(_ policy: String?, _ met: String?) async throws {
+        let headers = policy.map { #", "headers": {"RateLimit-Policy": "\"\#($0)\";q=60;w=3600"}"# } ?? ""
+        let text = """
+            {"behaviour": "It is limited", "steps": [
+              {"request": {"method": "POST", "path": "/answer", "json": {"status": 429\(headers)}},
+               "expect": {"status": 201, "body": {"made": true}}}
+            ]}
+            """
+        let limited = try Contract(bytes: Array(text.utf8), file: "Contracts/area/limited.json")
+        let contracts = try [Self.contract("before"), limited, Self.contract("after")]
+        var options = ContractSuite.Options()
+        options.jobs = 1
+        options.repetitions = 2
+        options.endsAtLimits = true
+        let result = await Self.suite(contracts).run(options)
+        #expect(result.metLimit == met)
+        #expect(result.passed == (met == nil ? 4 : 1))
+        #expect(result.failed.count == (met == nil ? 2 : 0))
+        let reason = "the server's limit on \(met ?? "") was met"
+        #expect(result.skipped.map(\.reason) == (met == nil ? [] : [reason, reason]))
+        options.endsAtLimits = false
+        #expect(await Self.suite(contracts).run(options).failed.count == 2)
+    }
+
+    @Test(
         "A word means the contracts whose file or sentence has it",
         arguments: [
             ([], true), (["area/"], true), (["AREA/one"], true), (["IT IS one"], true),

@@ -10,6 +10,9 @@ public struct ContractSuite: Sendable {
         public var repetitions = 1
         /// Whether what passed keeps its exchanges, in the first repetition, for a report that shows them. What failed does.
         public var keepsExchanges = false
+        /// Whether the run ends at the first contract that a limit of the server keeps from being run, which is said of it
+        /// and of all that are not run then.
+        public var endsAtLimits = false
 
         public init() {}
     }
@@ -29,21 +32,27 @@ public struct ContractSuite: Sendable {
     ) async -> SuiteResult {
         let start = ContinuousClock.now
         var repetitions: [[ContractResult]] = []
-        for number in 0..<max(1, options.repetitions) where number == 0 || !Task.isCancelled {
+        var metLimit: String?
+        for number in 0..<max(1, options.repetitions) where number == 0 || !Task.isCancelled && metLimit == nil {
             var order = Array(contracts.indices)
             if let seed = options.seed {
                 var generator = SplitMix64(seed: seed &+ UInt64(number))
                 order.shuffle(using: &generator)
             }
             let keepsExchanges = options.keepsExchanges && number == 0
-            repetitions.append(await run(order, options, keepsExchanges: keepsExchanges, onResult))
+            repetitions.append(await run(order, options, keepsExchanges: keepsExchanges, &metLimit, onResult))
         }
         return SuiteResult(
             repetitions: repetitions,
             duration: ContinuousClock.now - start,
             base: runner.baseURL,
-            seed: options.seed
+            seed: options.seed,
+            metLimit: metLimit
         )
+    }
+
+    private static func reason(_ limit: String) -> String {
+        "the server's limit on \(limit) was met"
     }
 
     /// The results stand in the order of the contracts, whatever order they ran in.
@@ -51,23 +60,30 @@ public struct ContractSuite: Sendable {
         _ order: [Int],
         _ options: Options,
         keepsExchanges: Bool,
+        _ metLimit: inout String?,
         _ onResult: (ContractResult) -> Void
     ) async -> [ContractResult] {
         await withTaskGroup(of: (Int, ContractResult).self) { group in
             var rest = order[...]
             var results: [Int: ContractResult] = [:]
             func begin() {
-                guard !Task.isCancelled, let index = rest.popFirst() else { return }
+                guard !Task.isCancelled, metLimit == nil, let index = rest.popFirst() else { return }
                 group.addTask { [runner, contracts] in (index, await runner.run(contracts[index])) }
             }
             for _ in 0..<max(1, options.jobs) { begin() }
-            while let (index, result) = await group.next() {
+            while let (index, ended) = await group.next() {
+                var result = ended
+                if options.endsAtLimits, let limit = ended.metLimit {
+                    metLimit = limit
+                    result = ended.skipped(Self.reason(limit))
+                }
                 onResult(result)
                 results[index] = result.cut(keepingExchanges: keepsExchanges || result.isFailure)
                 begin()
             }
             for index in order where results[index] == nil {
-                results[index] = .skipped(contracts[index], "the run was interrupted")
+                let reason = metLimit.map(Self.reason) ?? "the run was interrupted"
+                results[index] = .skipped(contracts[index], reason)
             }
             return results.sorted { $0.key < $1.key }.map(\.value)
         }

@@ -7,6 +7,8 @@ public struct SuiteResult: Sendable {
     public let base: String
     /// Where the order was drawn from, for another run in the same one.
     public let seed: UInt64?
+    /// The limit of the server at which the run ended: the name of its policy.
+    public let metLimit: String?
 
     public var all: [ContractResult] { repetitions.flatMap(\.self) }
 
