@@ -191,10 +191,11 @@ def flood(stack, options, results):
     results.append({"figure": "flood", "without": without, "beside": beside, "answers": answers})
 
     stack.run(True, 64)
-    print("| streams | first chunk, median (p95) | beside the flood | ratio (aim 1.20) |\n| --- | --- | --- | --- |")
+    print("| streams | first chunk, median (p95) | beside the flood | ratio (aim 1.20) | beside idle loops | ratio |\n"
+          "| --- | --- | --- | --- | --- | --- |")
     for name, load in (("1 after another", {"streams": 1, "frames": 8, "repeat": 60}),
                        ("32, spread", {"streams": 32, "spread": 1280, "repeat": 4})):
-        found = {"without": [], "beside": []}
+        found = {"without": [], "beside": [], "loops": []}
         for _ in range(options.rounds):
             found["without"].append(whole(stack.run(True, **load)))
             attack = Flood(stack, options.connections)
@@ -202,11 +203,20 @@ def flood(stack, options, results):
                 found["beside"].append(whole(stack.run(True, **load)))
             finally:
                 attack.stop()
-        calm, calm_late, busy, busy_late = (
+            # The limit: processors that are never idle, whose work gives way to all other.
+            loops = [subprocess.Popen(["chrt", "--idle", "0", sys.executable, "-c", "while True: pass"])
+                     for _ in range(os.cpu_count())]
+            try:
+                found["loops"].append(whole(stack.run(True, **load)))
+            finally:
+                for loop in loops:
+                    loop.kill()
+                    loop.wait()
+        calm, calm_late, busy, busy_late, idle, idle_late = (
             statistics.median(report[key] for report in found[when])
-            for when in ("without", "beside") for key in ("first_median", "first_p95"))
-        print(f"| {name} | {calm:.2f} ({calm_late:.2f}) ms | {busy:.2f} ({busy_late:.2f}) ms | {busy / calm:.2f} |",
-              flush=True)
+            for when in ("without", "beside", "loops") for key in ("first_median", "first_p95"))
+        print(f"| {name} | {calm:.2f} ({calm_late:.2f}) ms | {busy:.2f} ({busy_late:.2f}) ms | {busy / calm:.2f} "
+              f"| {idle:.2f} ({idle_late:.2f}) ms | {idle / calm:.2f} |", flush=True)
         results.append({"figure": "streams beside a flood", "streams": name, **found})
 
 

@@ -62,7 +62,8 @@ package func buildApplication(
         logger: logger
     )
     return ChatServer(services: [
-        WebClientService(client: parts.webClient), application, generations, MediaService(uploads: parts.uploads),
+        WebClientService(client: parts.webClient), WebClientService(client: parts.identityClient), application,
+        generations, MediaService(uploads: parts.uploads),
         parts.uploads.thumbnails, parts.revocations,
     ])
 }
@@ -96,6 +97,8 @@ func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
 /// The server's features, made from its settings.
 struct ServerParts: Sendable {
     let webClient: WebClient
+    /// Asks identity providers, which need not wait for vendors to answer.
+    let identityClient: WebClient
     let database: PostgresPool
     let registry: GenerationRegistry
     let journal: Journal
@@ -119,6 +122,13 @@ struct ServerParts: Sendable {
                 // As many as answers may be written at once, each of which may need one; zero for any number, too.
                 maximumConnectionsPerHost: settings.generations,
                 maximumConnections: settings.generations,
+                userAgent: "lpo/\(Version.current)"
+            )
+        )
+        identityClient = WebClient(
+            configuration: WebClientConfiguration(
+                maximumConnectionsPerHost: 32,
+                maximumConnections: 64,
                 userAgent: "lpo/\(Version.current)"
             )
         )
@@ -167,7 +177,7 @@ struct ServerParts: Sendable {
             quota: settings.mediaBytesPerUser,
             logger: logger
         )
-        let identities = IdentityTokens(settings, client: webClient, logger: logger)
+        let identities = IdentityTokens(settings, client: identityClient, logger: logger)
         revocations = AppleRevocations(
             database: database,
             client: identities.appleClient,

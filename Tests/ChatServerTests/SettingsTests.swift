@@ -27,6 +27,13 @@ struct SettingsTests {
         #expect(settings.mediaBytesPerUser == 10 << 30)
         #expect(settings.streamPing == .seconds(15))
         #expect(settings.refreshRepeatWindow == 30)
+        #expect(settings.requestsPerMinute == 600)
+        #expect(settings.registrationsPerHour == 60)
+        #expect(settings.loginFailuresPerAddress == 100)
+        #expect(settings.unknownIdentityKeyInterval == .seconds(60))
+        #expect(settings.trustedProxies.isEmpty)
+        #expect(settings.previousSecretKeys.isEmpty)
+        #expect(settings.google == nil && settings.apple == nil)
         #expect(settings.providerConnectTimeout == .seconds(10))
         #expect(settings.providerFirstByteTimeout == .seconds(120))
         #expect(settings.providerIdleTimeout == .seconds(60))
@@ -60,6 +67,34 @@ struct SettingsTests {
             (["XAI_BASE_URL": "x"], "XAI_BASE_URL must be an http or https URL without a query"),
             (["MISTRAL_API_KEY": "two words"], "MISTRAL_API_KEY must be printable ASCII without spaces"),
             (["MISTRAL_BASE_URL": "http://"], "MISTRAL_BASE_URL must be an http or https URL without a query"),
+            (["REQUESTS_PER_MINUTE": "-1"], "REQUESTS_PER_MINUTE must be a whole number from 0 to 1000000000"),
+            (["REGISTRATIONS_PER_HOUR": "x"], "REGISTRATIONS_PER_HOUR must be a whole number from 0 to 1000000000"),
+            (
+                ["LOGIN_FAILURES_PER_ADDRESS": "1.5"],
+                "LOGIN_FAILURES_PER_ADDRESS must be a whole number from 0 to 1000000000"
+            ),
+            (
+                ["TRUSTED_PROXIES": "10.0.0.0/8, proxy"],
+                "TRUSTED_PROXIES must be a list of addresses and networks, such as 127.0.0.1, 10.0.0.0/8, fd00::/8"
+            ),
+            (
+                ["GOOGLE_CLIENT_IDS": "one,,two"],
+                "GOOGLE_CLIENT_IDS must be a list with commas between, and one of its entries is empty"
+            ),
+            (["GOOGLE_JWKS_URL": "certs"], "GOOGLE_JWKS_URL must be an http or https URL without a query"),
+            (["APPLE_TOKEN_URL": "token"], "APPLE_TOKEN_URL must be an http or https URL without a query"),
+            (
+                ["APPLE_CLIENT_ID": "com.example.app"],
+                "APPLE_TEAM_ID is not set, and Sign in with Apple needs it beside the others of APPLE_…"
+            ),
+            (
+                ["APPLE_CLIENT_ID": "a", "APPLE_TEAM_ID": "b", "APPLE_KEY_ID": "c", "APPLE_PRIVATE_KEY": "d"],
+                "APPLE_PRIVATE_KEY must be the PEM of a P-256 private key, the .p8 file that Apple gave for it"
+            ),
+            (
+                ["SECRET_KEY_PREVIOUS": "0123456789abcdef0123456789abcdef, short"],
+                "SECRET_KEY_PREVIOUS must have 32 characters or more in each key"
+            ),
             (["MODELS_FILE": "/nowhere/models.json"], "MODELS_FILE names /nowhere/models.json, which cannot be read"),
             (["MODELS_FILE": "/"], "MODELS_FILE names /, which cannot be read"),
             (["STORAGE_BACKEND": "tape"], "STORAGE_BACKEND must be one of local, s3"),
@@ -85,6 +120,27 @@ struct SettingsTests {
             try settings(variables)
         } throws: { error in
             "\(error)" == message
+        }
+    }
+
+    @Test("Sign-in with Google and Apple is set up by their ids, at their own addresses unless others are given")
+    func identityProviders() throws {
+        let key = AppleSettings.newKey().private
+        let apple = [
+            "APPLE_CLIENT_ID": "com.example.app", "APPLE_TEAM_ID": "TEAM000000", "APPLE_KEY_ID": "KEY0000000",
+            "APPLE_PRIVATE_KEY": key,
+        ]
+        let settings = try settings(apple.merging(["GOOGLE_CLIENT_IDS": " one , two"]) { $1 })
+        #expect(settings.google?.clientIDs == ["one", "two"])
+        #expect(settings.google?.keysURL == "https://www.googleapis.com/oauth2/v3/certs")
+        #expect(settings.apple?.clientID == "com.example.app")
+        #expect(settings.apple?.keysURL == "https://appleid.apple.com/auth/keys")
+        #expect(settings.apple?.tokenURL == "https://appleid.apple.com/auth/token")
+        #expect(settings.apple?.revokeURL == "https://appleid.apple.com/auth/revoke")
+        for name in apple.keys {
+            var rest = apple
+            rest[name] = nil
+            #expect(throws: SettingsError.self) { try self.settings(rest) }
         }
     }
 

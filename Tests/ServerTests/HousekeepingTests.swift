@@ -5,7 +5,9 @@ import Waiting
 
 @Suite("What is left over")
 struct HousekeepingTests {
-    @Test("Old keys are swept, sign-ins and tokens that ran out, and what nothing refers to; what is needed stays")
+    @Test(
+        "Old keys are swept, sign-ins, tokens and limits that ran out, and what nothing refers to; what is needed stays"
+    )
     func swept() async throws {
         try await TestServer.run { server in
             try await Client.run(on: server) { client in
@@ -40,6 +42,25 @@ struct HousekeepingTests {
                 ] {
                     _ = try await server.database.execute(statement, [thread])
                 }
+                for statement in [
+                    """
+                    INSERT INTO rate_limits (key, tokens, granted, updated_at, full_at)
+                    SELECT sha256(age::bytea), 0, 0, now() - interval '1 hour', now() - age::interval
+                    FROM unnest(ARRAY['2 minutes', '0 minutes', '-1 minute']) AS age
+                    """,
+                    """
+                    INSERT INTO login_failures (key, failures, last_failure_at)
+                    SELECT sha256(age::bytea), 5, now() - age::interval FROM unnest(ARRAY['25 hours', '23 hours']) AS age
+                    """,
+                    // None that is due: those are tried, and end.
+                    """
+                    INSERT INTO apple_revocations (refresh_token, created_at, next_attempt_at)
+                    SELECT ''::bytea, now() - age::interval, now() + interval '1 hour'
+                    FROM unnest(ARRAY['31 days', '29 days']) AS age
+                    """,
+                ] {
+                    _ = try await server.database.execute(statement)
+                }
                 // A process sweeps once it has begun; the first one may have done so before.
                 try await server.withReplica { _ in
                     let isSwept = try await eventually {
@@ -49,6 +70,9 @@ struct HousekeepingTests {
                                 AND NOT EXISTS (SELECT FROM journal)
                                 AND NOT EXISTS (SELECT FROM replicas WHERE lease_expires_at < now())
                                 AND EXISTS (SELECT FROM replicas)
+                                AND (SELECT count(*) FROM rate_limits) = 2
+                                AND (SELECT count(*) FROM login_failures) = 1
+                                AND (SELECT count(*) FROM apple_revocations) = 1
                                 AND (SELECT count(*) FROM token_families) = 3
                                 AND (SELECT count(*) FROM refresh_tokens) = 3 AS is_swept
                             """

@@ -15,9 +15,12 @@ struct AuthenticationMiddleware: RouterMiddleware {
         next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        let session = try await authentication.session(of: request)
+        let session = try await authentication.bearer(of: request)
         context.session = session
-        if let allowances {
+        // Before the database is asked: who is over the limit costs it nothing.
+        if let allowances, let state = allowances.admitAtOnce(session.userID) {
+            context.rateLimit.state = state
+        } else if let allowances {
             do {
                 context.rateLimit.state = try await allowances.admit(session.userID)
             } catch let problem as Problem where problem.rateLimit != nil {
@@ -25,6 +28,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
                 context.rateLimit.state = problem.rateLimit
             }
         }
+        try await authentication.requireAccount(of: session)
         return try await next(request, context)
     }
 

@@ -8,9 +8,10 @@ struct RateLimit: Sendable, Equatable {
     let quota: Int
     /// Seconds.
     let window: Int
-
     /// Tokens a second.
-    var rate: Double { Double(quota) / Double(window) }
+    let rate: Double
+    /// What `RateLimit-Policy` says of it.
+    let policy: String
 
     /// Nil for a quota of zero, which stands for no limit.
     init?(_ name: String, quota: Int, window: Int) {
@@ -18,6 +19,8 @@ struct RateLimit: Sendable, Equatable {
         self.name = name
         self.quota = quota
         self.window = window
+        rate = Double(quota) / Double(window)
+        policy = "\"\(name)\";q=\(quota);w=\(window)"
     }
 }
 
@@ -42,8 +45,7 @@ extension HTTPFields {
     ///
     /// Source: draft-ietf-httpapi-ratelimit-headers-10, "RateLimit header fields for HTTP".
     mutating func set(_ state: RateLimitState) {
-        let name = "\"\(state.limit.name)\""
-        self[.rateLimitPolicy] = "\(name);q=\(state.limit.quota);w=\(state.limit.window)"
-        self[.rateLimit] = "\(name);r=\(state.remaining);t=\(state.secondsUntilFull)"
+        self[.rateLimitPolicy] = state.limit.policy
+        self[.rateLimit] = "\"\(state.limit.name)\";r=\(state.remaining);t=\(state.secondsUntilFull)"
     }
 }

@@ -16,6 +16,7 @@ struct RateLimits: Sendable {
     let database: PostgresPool
     /// Keys of buckets and counts are hashed with it, so that the database holds no address.
     private let key: [UInt8]
+    private let refusals = Refusals()
 
     /// `secret` is the `SECRET_KEY` setting: with another one all buckets are full.
     init(database: PostgresPool, secret: String) {
@@ -42,8 +43,15 @@ struct RateLimits: Sendable {
     /// Takes one token. Problems: 429 where there is none.
     func takeOne(of limit: RateLimit?, for subject: String) async throws {
         guard let limit else { return }
+        let name = key(limit.name, subject)
+        if let wait = refusals.wait(of: name, now: .now) {
+            throw Problem.rateLimited(limit, left: 1 - limit.rate * wait.seconds)
+        }
         let grant = try await take(1, of: limit, for: subject)
-        guard grant.tokens > 0 else { throw Problem.rateLimited(limit, left: grant.left) }
+        guard grant.tokens > 0 else {
+            refusals.add(name, for: .seconds((1 - grant.left) / limit.rate), now: .now)
+            throw Problem.rateLimited(limit, left: grant.left)
+        }
     }
 
     /// Gives one token back: what it was taken for did not count.

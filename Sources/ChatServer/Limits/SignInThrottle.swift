@@ -84,9 +84,10 @@ struct SignInThrottle: Sendable {
             let result = try await attempt()
             try await limits.giveBack(perAddress, for: address)
             return result
-        } catch let problem as Problem where problem.status != .unauthorized {
-            try await limits.giveBack(perAddress, for: address)
-            throw problem
+        } catch {
+            // What is not known, since a provider or the database is away, counts for nothing.
+            if (error as? Problem)?.status != .unauthorized { try await limits.giveBack(perAddress, for: address) }
+            throw error
         }
     }
 }
