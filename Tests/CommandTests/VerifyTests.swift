@@ -82,7 +82,7 @@ struct VerifyTests {
             let outcome = try await Command.run(target + folders + reports + order + filter, in: folder)
             #expect(outcome.status == .exited(0), "\(outcome.output)\(outcome.errors)")
             #expect(
-                outcome.output.contains("needs the server \"database-away\"\n    Contracts/unavailable/database.json")
+                outcome.output.contains("needs the server \"store-away\"\n    Contracts/unavailable/media-store.json")
             )
             #expect(outcome.output.contains("the rows these leave behind were not read:\n"))
             #expect(outcome.output.contains(", each contract 2 times, shuffled by 7"))

@@ -1,4 +1,3 @@
-import Glibc
 import Testing
 
 @testable import Secrets
@@ -118,14 +117,6 @@ struct PasswordTests {
             try await group.waitForAll()
         }
         _ = try await narrow.hash("correct horse", for: requester)
-    }
-
-    @Test("Passwords are hashed at low priority")
-    func priority() async {
-        let nice = await PasswordWorker(name: "scrypt-test").run {
-            getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0)
-        }
-        #expect(nice >= 10)
     }
 
     private func hash(_ password: String) async throws -> PasswordHash {

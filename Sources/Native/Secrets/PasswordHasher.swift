@@ -1,12 +1,13 @@
 internal import FoundationEssentials
 internal import Synchronization
 
-/// Hashes and checks passwords on threads of its own and of low priority, each requester in its turn.
+/// Hashes and checks passwords on threads of its own, each requester in its turn.
 ///
 /// As many are computed at once as there are workers, and a bounded number waits, in the order of ``PasswordQueue``:
 /// addresses take turns, and within an address accounts do. When all places are taken, the address with the most
 /// waiting gives way. So a burst of logins can exhaust neither the processors nor the memory, and a flood from a single
-/// address keeps nobody else out. The threads are nice, see setpriority(2): what serves requests goes before them.
+/// address keeps nobody else out. A lower priority of the threads changes nothing that was measured: streams beside them are as
+/// late as beside endless loops of idle priority.
 ///
 /// A task that is cancelled while it waits gives up its place. Once its password is being computed, it waits for the
 /// end.

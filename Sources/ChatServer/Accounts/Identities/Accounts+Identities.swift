@@ -75,6 +75,9 @@ extension Accounts {
     ) async throws -> UUID {
         let email = proof.claims.email.flatMap { RegisterBody.isEmail($0) ? $0 : nil }
         if let email, try await !connection.query(AccountsSQL.emailExists, [EmailKey.candidates(email)]).isEmpty {
+            // It may be that of this very identity by now.
+            let identity: [any PostgresEncodable] = [proof.provider.rawValue, proof.claims.subject]
+            guard try await connection.query(IdentitiesSQL.owner, identity).isEmpty else { throw IdentityRace() }
             throw Problem.emailOfAnotherAccount
         }
         let id = EntityID.next().uuid
