@@ -82,7 +82,7 @@ func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
     let routes = RouteTable()
     router.add(middleware: RequestIdentityMiddleware())
     router.add(middleware: ProblemMiddleware(routes: routes))
-    let authentication = AuthenticationMiddleware(authentication: parts.authentication, allowances: parts.allowances)
+    let authentication = AuthenticationMiddleware(authentication: parts.authentication)
     parts.health.add(to: router)
     let api = router.group("api/v1")
     parts.accounts.add(to: api.group("auth"), signedIn: api.group("auth").add(middleware: authentication))
@@ -105,7 +105,6 @@ struct ServerParts: Sendable {
     let mirrors: Mirrors
     let notices: Notices
     let authentication: Authentication
-    let allowances: RequestAllowances?
     let revocations: AppleRevocations
     let accounts: AccountRoutes
     let models: ModelRoutes
@@ -149,9 +148,12 @@ struct ServerParts: Sendable {
             logger: logger
         )
         let tokens = await AccessTokens(secret: settings.secretKey, previous: settings.previousSecretKeys)
-        authentication = Authentication(tokens: tokens, database: database)
         let limits = RateLimits(database: database, secret: settings.secretKey)
-        allowances = RequestAllowances(requestsPerMinute: settings.requestsPerMinute, limits: limits)
+        authentication = Authentication(
+            tokens: tokens,
+            database: database,
+            allowances: RequestAllowances(requestsPerMinute: settings.requestsPerMinute, limits: limits)
+        )
         let directory = ModelDirectory(settings.endpoints, catalogue: settings.catalogue)
         models = ModelRoutes(models: directory)
         let store = settings.storage.store(client: webClient)

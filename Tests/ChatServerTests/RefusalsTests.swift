@@ -17,6 +17,14 @@ struct RefusalsTests {
         #expect(refusals.wait(of: [1], now: start + .seconds(9)) == nil)
     }
 
+    @Test("One that is given a token back is empty no more")
+    func giveBack() {
+        let refusals = Refusals()
+        refusals.add([1], for: .seconds(9), now: start)
+        refusals.remove([1])
+        #expect(refusals.wait(of: [1], now: start) == nil)
+    }
+
     @Test("Ten thousand are known, those that have not ended for longer")
     func bound() {
         let refusals = Refusals()

@@ -75,7 +75,7 @@ struct SettingsTests {
             ),
             (
                 ["TRUSTED_PROXIES": "10.0.0.0/8, proxy"],
-                "TRUSTED_PROXIES must be a list of addresses and networks, such as 127.0.0.1, 10.0.0.0/8, fd00::/8"
+                "TRUSTED_PROXIES has proxy, and must be a list of addresses and networks, such as 127.0.0.1, 10.0.0.0/8, fd00::/8"
             ),
             (
                 ["GOOGLE_CLIENT_IDS": "one,,two"],
@@ -85,11 +85,11 @@ struct SettingsTests {
             (["APPLE_TOKEN_URL": "token"], "APPLE_TOKEN_URL must be an http or https URL without a query"),
             (
                 ["APPLE_CLIENT_ID": "com.example.app"],
-                "APPLE_TEAM_ID is not set, and Sign in with Apple needs it beside the others of APPLE_…"
+                "APPLE_TEAM_ID, APPLE_KEY_ID, APPLE_PRIVATE_KEY are not set; Sign in with Apple needs APPLE_CLIENT_ID, APPLE_TEAM_ID, APPLE_KEY_ID, APPLE_PRIVATE_KEY"
             ),
             (
                 ["APPLE_CLIENT_ID": "a", "APPLE_TEAM_ID": "b", "APPLE_KEY_ID": "c", "APPLE_PRIVATE_KEY": "d"],
-                "APPLE_PRIVATE_KEY must be the PEM of a P-256 private key, the .p8 file that Apple gave for it"
+                "APPLE_PRIVATE_KEY must be the PEM of a P-256 private key: the content of the .p8 file that Apple gave for it"
             ),
             (
                 ["SECRET_KEY_PREVIOUS": "0123456789abcdef0123456789abcdef, short"],

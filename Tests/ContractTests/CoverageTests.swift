@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSONTree
 import Recording
 import TestServer
 import Testing
@@ -36,6 +37,22 @@ struct CoverageTests {
     func recordings() throws {
         let (coverage, recordings) = try coverage()
         #expect(coverage.unusedRecordings.filter { !recordings.streams.map(\.name).contains($0) } == [])
+    }
+
+    @Test("The types of problems that are published are those of problems.json")
+    func problemTypes() throws {
+        func json(_ name: String) throws -> JSONTree {
+            try JSONTree.parse([UInt8](Data(contentsOf: URL(filePath: "\(ContractFiles.directory)/\(name)"))))
+        }
+        let published = try json("openapi.json").at(
+            "components",
+            "schemas",
+            "Problem",
+            "properties",
+            "type",
+            "examples"
+        )
+        #expect(published?.elements.compactMap(\.string) == (try json("problems.json").members.map(\.key).sorted()))
     }
 
     @Test("Contracts and servers.json name the same servers")

@@ -101,12 +101,12 @@ struct PasswordQueueTests {
         #expect(queue.drain() == [1, 3, 2, 4])
     }
 
-    @Test("An address whose only ticket is displaced has no turn left")
-    func displacedLine() {
-        var queue = PasswordQueue<Int>(maximumWaiting: 1)
-        #expect(queue.enter(1, for: requester("a")) == .waits)
-        #expect(queue.enter(2, for: requester("b")) == .displaces(1))
-        #expect(queue.drain() == [2])
+    @Test("Among addresses with one each whoever came first stays")
+    func equals() {
+        var queue = PasswordQueue<Int>(maximumWaiting: 3)
+        queue.fill([(1, "a"), (2, "b"), (3, "c")])
+        #expect(queue.enter(4, for: requester("d")) == .refused)
+        #expect(queue.drain() == [1, 2, 3])
     }
 
     @Test("A queue without places refuses")

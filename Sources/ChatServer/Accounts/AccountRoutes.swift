@@ -37,7 +37,7 @@ struct AccountRoutes: Sendable {
 
     @Sendable private func google(_ request: Request, _ context: ServerContext) async throws -> Response {
         let body = try await request.decodeJSON(GoogleSignInBody.self)
-        let session = try await authentication.optionalSession(of: request)
+        let session = try await authentication.optionalSession(of: request, context)
         let client = client(request, context)
         let proof = try await accounts.throttle.counting(from: client.address) {
             try await identities.google(body, for: context.trace)
@@ -49,7 +49,7 @@ struct AccountRoutes: Sendable {
         let body = try await request.decodeJSON(AppleSignInBody.self)
         try body.check()
         // Before the code, which can be used once.
-        let session = try await authentication.optionalSession(of: request)
+        let session = try await authentication.optionalSession(of: request, context)
         let client = client(request, context)
         let proof = try await accounts.throttle.counting(from: client.address) {
             try await identities.apple(body, for: context.trace)
@@ -59,13 +59,21 @@ struct AccountRoutes: Sendable {
 
     private func client(_ request: Request, _ context: ServerContext) -> SignInClient {
         let name = request.headers[.userAgent].map { String($0.unicodeScalars.prefix(Self.deviceLength)) }
-        return SignInClient(device: name?.isEmpty == false ? name : nil, address: address(request, context))
+        let address = clientAddress(request, context)
+        return SignInClient(
+            device: name?.isEmpty == false ? name : nil,
+            address: address.description,
+            site: address.site
+        )
     }
 
     /// What the client of a request is counted by.
     private func address(_ request: Request, _ context: ServerContext) -> String {
-        let peer = context.channel.remoteAddress
-        return ClientAddress(peer: peer, headers: request.headers, trusting: trustedProxies).description
+        clientAddress(request, context).description
+    }
+
+    private func clientAddress(_ request: Request, _ context: ServerContext) -> ClientAddress {
+        ClientAddress(peer: context.channel.remoteAddress, headers: request.headers, trusting: trustedProxies)
     }
 
     @Sendable private func refresh(_ request: Request, _ context: ServerContext) async throws -> Response {

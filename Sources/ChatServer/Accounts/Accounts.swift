@@ -71,13 +71,24 @@ struct Accounts: Sendable {
         try body.check()
         let password = Password(body.password)
         let session = try await throttle.attempt(on: EmailKey.of(body.email), from: client.address) {
-            for key in EmailKey.candidates(body.email) {
-                if let session = try await login(key, password, client) { return session }
-            }
-            return nil as Session?
+            try await login(EmailKey.candidates(body.email), password, client)
         }
         guard let session else { throw Problem.invalidCredentials }
         return session
+    }
+
+    /// Signs in the account that is known by one of `keys`, the first that there is and whose password it is.
+    private func login(_ keys: [String], _ password: Password, _ client: SignInClient) async throws -> Session? {
+        guard let first = keys.first else { return nil }
+        if let session = try await login(first, password, client) { return session }
+        do {
+            for key in keys.dropFirst() {
+                if let session = try await login(key, password, client) { return session }
+            }
+        } catch is PasswordHasher.Failure {
+            // One was checked: that counts, whatever kept the others from it.
+        }
+        return nil
     }
 
     /// Signs in the account that is known by `key`; nil where there is none or the password is another one.
@@ -128,11 +139,7 @@ struct Accounts: Sendable {
         failureCost: Int,
         for requester: PasswordRequester
     ) async throws -> Bool {
-        for spelling in password.spellings
-        where try await hasher.verify(spelling, against: hash, failureCost: failureCost, for: requester) {
-            return true
-        }
-        return false
+        try await hasher.verify(anyOf: password.spellings, against: hash, failureCost: failureCost, for: requester)
     }
 
     /// Exchanges a refresh token for its successor and a new access token.
@@ -213,6 +220,7 @@ struct Accounts: Sendable {
             return try await database.withTransaction { connection in
                 let parameters: [any PostgresEncodable] = [id] + name + [hash, checked]
                 guard let row = try await connection.query(AccountsSQL.update, parameters).only else { return nil }
+                if checked == nil { try await requireSignIn(session, on: connection) }
                 _ = try await connection.execute(AccountsSQL.revokeOtherFamilies, [id, session.familyID.uuid])
                 return try User(row)
             }
@@ -282,37 +290,49 @@ struct Accounts: Sendable {
         for trace: TraceContext
     ) async throws {
         let user = session.userID.uuid
-        try await whileChecked(password.map(Password.init), "password", of: user, from: address) { checked in
+        let tokens = try await whileChecked(password.map(Password.init), "password", of: user, from: address) {
+            checked in
             do throws(any Error) {
-                return try await delete(user, checked: checked)
+                return try await delete(session, checked: checked)
             } catch let error as PostgresError where error.isTransient {
                 // One more try for the loser of a deadlock with answers that end.
-                return try await delete(user, checked: checked)
+                return try await delete(session, checked: checked)
             }
         }
         Task { await uploads.deleteGivenUp() }
-        Task { await revocations.revoke(for: trace) }
+        Task { await revocations.revoke(tokens, for: trace) }
     }
 
     /// Deletes the account in one transaction. Rows are locked in the order in which turns and the ends of answers do it.
-    /// Nil where its hash is another one.
-    private func delete(_ user: UUID, checked hash: String?) async throws -> Void? {
-        try await database.withTransaction { connection in
+    /// Returns the ids of Apple's tokens that are to be revoked; nil where the account's hash is another one.
+    private func delete(_ session: AccessSession, checked hash: String?) async throws -> [Int64]? {
+        let user = session.userID.uuid
+        return try await database.withTransaction { connection in
             // Of many messages this takes longer than any other statement.
             let connection = try await connection.waiting(.seconds(60))
             guard let row = try await connection.query(AccountsSQL.lockForDeletion, [user, hash]).only else {
                 throw Problem.unauthorized
             }
             guard try row.decode("is_same", as: Bool.self) else { return nil }
+            if hash == nil { try await requireSignIn(session, on: connection) }
             _ = try await connection.query(ResumeSQL.stopDeletedAccount, [user])
             _ = try await connection.query(AccountsSQL.lockThreads, [user])
             // Again: what was being begun until the threads were locked.
             _ = try await connection.query(ResumeSQL.stopDeletedAccount, [user])
             _ = try await connection.execute(AccountsSQL.deleteJournal, [user])
             _ = try await connection.execute(AccountsSQL.giveUpFiles, [user])
-            _ = try await connection.execute(IdentitiesSQL.revokeTokens, [user])
+            let tokens = try await connection.query(IdentitiesSQL.revokeTokens, [user])
             _ = try await connection.execute(AccountsSQL.delete, [user])
-            return ()
+            return try tokens.map { try $0.decode("id") }
+        }
+    }
+
+    /// Throws a 401 problem where the sign-in of `session` was ended: its access token lives on for minutes, and must not
+    /// do for good what no password was asked for.
+    func requireSignIn(_ session: AccessSession, on connection: PostgresConnection) async throws {
+        let parameters: [any PostgresEncodable] = [session.familyID.uuid, session.userID.uuid]
+        guard try await !connection.query(AccountsSQL.holdFamily, parameters).isEmpty else {
+            throw Problem.unauthorized
         }
     }
 

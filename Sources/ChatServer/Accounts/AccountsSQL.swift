@@ -69,6 +69,13 @@ enum AccountsSQL {
     /// out everybody who is signed in by then.
     static let holdHash = "SELECT 1 AS found FROM users WHERE id = $1 AND password_hash = $2 FOR SHARE"
 
+    /// Holds the sign-in `$1` of the account `$2` against being revoked; nothing where it cannot go on any more.
+    static let holdFamily = """
+        SELECT 1 AS found FROM token_families
+        WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > now()
+        FOR SHARE
+        """
+
     static let insertFamily = """
         INSERT INTO token_families (id, user_id, device, expires_at)
         VALUES ($1, $2, $3, now() + make_interval(secs => $4))

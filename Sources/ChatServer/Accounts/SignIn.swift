@@ -42,9 +42,11 @@ struct SignInClient: Sendable {
     let device: String?
     /// What it is counted by.
     let address: String
+    /// What it takes turns by.
+    let site: String
 
     /// Whose turn it is with passwords of the account that is known by `key`.
     func requester(_ key: String) -> PasswordRequester {
-        PasswordRequester(address: address, account: key)
+        PasswordRequester(address: site, account: key)
     }
 }

@@ -5,14 +5,19 @@ import NIOCore
 /// has all.
 struct ClientAddress: Hashable, Sendable, CustomStringConvertible {
     let description: String
+    /// The same, or the /48 network of an IPv6 address, which is the most that a site has: many networks of one site take
+    /// turns as one.
+    let site: String
 
     init(_ address: IPAddress) {
+        site = address.isV4 ? "\(address)" : "\(IPNetwork(address, prefix: 48))"
         description = address.isV4 ? "\(address)" : "\(IPNetwork(address, prefix: 64))"
     }
 
     /// Stands for a peer without an address.
     private init() {
         description = "unknown"
+        site = "unknown"
     }
 
     /// The client of a request: the peer, or behind trusted proxies the last entry of `X-Forwarded-For` that is none of

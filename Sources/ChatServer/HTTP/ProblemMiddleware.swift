@@ -26,7 +26,7 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch {
             response = try Self.response(to: problem(for: error, request, context), context)
         }
-        if let state = context.rateLimit.state { response.headers.set(state) }
+        if let state = context.rateLimit.state, response.headers[.rateLimit] == nil { response.headers.set(state) }
         context.logger.info(
             "Request answered",
             metadata: [

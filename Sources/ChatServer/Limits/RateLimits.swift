@@ -57,7 +57,9 @@ struct RateLimits: Sendable {
     /// Gives one token back: what it was taken for did not count.
     func giveBack(_ limit: RateLimit?, for subject: String) async throws {
         guard let limit else { return }
-        let parameters: [any PostgresEncodable] = [key(limit.name, subject), Double(limit.quota)]
+        let name = key(limit.name, subject)
+        refusals.remove(name)
+        let parameters: [any PostgresEncodable] = [name, Double(limit.quota)]
         _ = try await database.execute(RateLimitsSQL.giveBack, parameters)
     }
 }

@@ -18,6 +18,11 @@ final class Refusals: Sendable {
         }
     }
 
+    /// Notes that a bucket has a token again.
+    func remove(_ key: [UInt8]) {
+        ends.withLock { $0[key] = nil }
+    }
+
     /// How long a bucket has no token; nil where it may have one.
     func wait(of key: [UInt8], now: Instant) -> Duration? {
         ends.withLock { ends in

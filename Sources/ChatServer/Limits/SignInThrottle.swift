@@ -63,11 +63,14 @@ struct SignInThrottle: Sendable {
             _ = try await limits.database.execute(LoginFailuresSQL.forget, [key])
             try await limits.giveBack(perAddress, for: address)
             return result
-        } catch is PasswordHasher.Failure {
-            // The password was never looked at.
-            _ = try await limits.database.execute(LoginFailuresSQL.takeBack, [key])
-            try await limits.giveBack(perAddress, for: address)
-            throw Problem.busy
+        } catch {
+            // The password was never looked at, or was right. The address keeps what it took: a flood is no more than that.
+            let previous = try row?.decode("previous", as: Double?.self)
+            try await limits.database.pipeline([
+                PostgresStatement(LoginFailuresSQL.takeBack, [key, previous]),
+                PostgresStatement(LoginFailuresSQL.forgetNone, [key]),
+            ])
+            throw error
         }
     }
 
@@ -130,12 +133,21 @@ enum LoginFailuresSQL {
             (
                 SELECT \(wait) - extract(epoch FROM clock_timestamp() - failure.last_failure_at)::float8
                 FROM login_failures AS failure WHERE key = $1
-            ) AS wait
+            ) AS wait,
+            (
+                SELECT extract(epoch FROM last_failure_at)::float8 FROM login_failures WHERE key = $1
+            ) AS previous
         """
 
     static let forget = "DELETE FROM login_failures WHERE key = $1"
 
-    static let takeBack = "UPDATE login_failures SET failures = failures - 1 WHERE key = $1 AND failures > 0"
+    /// Takes back the last failure; `$2` is the time of the one before, in seconds since 1970.
+    static let takeBack = """
+        UPDATE login_failures SET failures = failures - 1, last_failure_at = coalesce(to_timestamp($2), last_failure_at)
+        WHERE key = $1
+        """
+
+    static let forgetNone = "DELETE FROM login_failures WHERE key = $1 AND failures <= 0"
 
     static let sweep = """
         DELETE FROM login_failures WHERE key IN (

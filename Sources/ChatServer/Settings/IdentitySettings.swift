@@ -48,22 +48,25 @@ extension AppleSettings {
         let names = ["APPLE_CLIENT_ID", "APPLE_TEAM_ID", "APPLE_KEY_ID", "APPLE_PRIVATE_KEY"]
         let values = names.map { read.optional($0, isSecret: $0 == "APPLE_PRIVATE_KEY") }
         guard values.contains(where: { $0 != nil }) else { return nil }
-        func required(_ index: Int) throws(SettingsError) -> String {
-            guard let value = values[index] else {
-                throw SettingsError(
-                    names[index],
-                    "is not set, and Sign in with Apple needs it beside the others of APPLE_…"
-                )
-            }
-            return value
+        let missing = zip(names, values).filter { $0.1 == nil }.map(\.0)
+        guard missing.isEmpty else {
+            let verb = missing.count == 1 ? "is" : "are"
+            throw SettingsError(
+                missing.joined(separator: ", "),
+                "\(verb) not set; Sign in with Apple needs \(names.joined(separator: ", "))"
+            )
         }
-        clientID = try required(0)
-        teamID = try required(1)
-        keyID = try required(2)
+        let present = values.compactMap(\.self)
+        clientID = present[0]
+        teamID = present[1]
+        keyID = present[2]
         // A PEM in one line has \n for its line ends.
-        let pem = try required(3).replacing("\\n", with: "\n")
+        let pem = present[3].replacing("\\n", with: "\n")
         guard let key = try? ES256PrivateKey(pem: pem) else {
-            throw SettingsError(names[3], "must be the PEM of a P-256 private key, the .p8 file that Apple gave for it")
+            throw SettingsError(
+                names[3],
+                "must be the PEM of a P-256 private key: the content of the .p8 file that Apple gave for it"
+            )
         }
         privateKey = key
         self.keysURL = keysURL ?? "https://appleid.apple.com/auth/keys"

@@ -63,7 +63,7 @@ struct SettingsReader {
             guard let network = IPNetwork(entry) else {
                 throw SettingsError(
                     name,
-                    "must be a list of addresses and networks, such as 127.0.0.1, 10.0.0.0/8, fd00::/8"
+                    "has \(entry), and must be a list of addresses and networks, such as 127.0.0.1, 10.0.0.0/8, fd00::/8"
                 )
             }
             return network

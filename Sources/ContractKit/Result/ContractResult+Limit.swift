@@ -40,3 +40,10 @@ extension Answer {
         return policy.split(separator: ";").first.map { String($0.filter { $0 != "\"" }) }
     }
 }
+
+extension Answer {
+    /// The seconds that `Retry-After` names.
+    var retryAfter: Int? {
+        headers.first { $0.name.lowercased() == "retry-after" }.flatMap { Int($0.value) }
+    }
+}

@@ -54,6 +54,10 @@ extension StepRunner {
                 && answer.json?["type"]?.string == "/problems/unauthorized")
     }
 
+    /// How often an account is tried again that has to wait, and for how many seconds at most.
+    private static var attempts: Int { 3 }
+    private static var longestWait: Int { 60 }
+
     private func ask(_ method: String, _ path: String, _ json: ContractValue, token: String? = nil) async -> Answer {
         var headers = [
             HeaderField(name: "traceparent", value: trace.traceparent()),
@@ -62,6 +66,13 @@ extension StepRunner {
         if let token { headers.append(HeaderField(name: "authorization", value: "Bearer \(token)")) }
         let body = Array(json.json.utf8)
         let request = SentRequest(method: method, url: baseURL + path, headers: headers, body: body, parts: [])
-        return await transport.send(request).answer
+        var answer = await transport.send(request).answer
+        // A contract may have tried wrong passwords until the account has to wait.
+        for _ in 0..<Self.attempts {
+            guard answer.status == 429, let seconds = answer.retryAfter, seconds <= Self.longestWait else { break }
+            do { try await Task.sleep(for: .seconds(seconds)) } catch { break }
+            answer = await transport.send(request).answer
+        }
+        return answer
     }
 }

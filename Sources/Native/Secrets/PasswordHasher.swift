@@ -62,9 +62,26 @@ package final class PasswordHasher: Sendable {
         failureCost: Int,
         for requester: PasswordRequester
     ) async throws(Failure) -> Bool {
+        try await verify(anyOf: [password], against: hash, failureCost: failureCost, for: requester)
+    }
+
+    /// Whether any of several spellings of a password matches `hash`, all of them checked in one turn: so none is checked
+    /// and the next one refused. It takes as much for each that does not match.
+    package func verify(
+        anyOf spellings: [String],
+        against hash: PasswordHash?,
+        failureCost: Int,
+        for requester: PasswordRequester
+    ) async throws(Failure) -> Bool {
         let total = max(min(failureCost, PasswordHash.costs.upperBound), cost, hash?.cost ?? cost)
-        let check = PasswordCheck(password: password, hash: hash, failureCost: total)
-        return try await run(for: requester) { check.matches() }
+        let checks = spellings.map { PasswordCheck(password: $0, hash: hash, failureCost: total) }
+        return try await run(for: requester) {
+            for check in checks {
+                guard let isMatch = check.matches() else { return nil }
+                if isMatch { return true }
+            }
+            return false
+        }
     }
 
     private func run<Value: Sendable>(

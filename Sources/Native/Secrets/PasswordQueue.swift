@@ -28,7 +28,8 @@ struct PasswordQueue<Ticket: Equatable> {
         lines.reduce(0) { $0 + $1.count }
     }
 
-    /// Lets a ticket wait, if there is room or if its address has fewer waiting than the address with the most.
+    /// Lets a ticket wait, if there is room or if its address has fewer waiting, this one counted, than the address with
+    /// the most: among equals whoever came first stays.
     ///
     /// In the second case that address loses the last ticket of its account with the most. Where several have the most,
     /// the one whose turn is furthest away gives way.
@@ -39,9 +40,8 @@ struct PasswordQueue<Ticket: Equatable> {
         }
         let most = lines.map(\.count).max() ?? 0
         let waiting = lines.first { $0.address == requester.address }?.count ?? 0
-        guard waiting < most, let longest = lines.lastIndex(where: { $0.count == most }) else { return .refused }
+        guard waiting + 1 < most, let longest = lines.lastIndex(where: { $0.count == most }) else { return .refused }
         let displaced = lines[longest].removeLast()
-        if lines[longest].isEmpty { lines.remove(at: longest) }
         append(ticket, for: requester)
         return .displaces(displaced)
     }

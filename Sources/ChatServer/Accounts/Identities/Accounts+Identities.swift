@@ -14,6 +14,10 @@ extension Accounts {
         linkingTo session: AccessSession?,
         _ client: SignInClient
     ) async throws -> Session {
+        let identity: [any PostgresEncodable] = [proof.provider.rawValue, proof.claims.subject]
+        if session == nil, try await database.query(IdentitiesSQL.isKnown, identity).isEmpty {
+            try await throttle.register(from: client.address)
+        }
         let family = EntityID.next()
         let token = RefreshToken()
         // More than once where the same identity signs in elsewhere for the first time, or its account is deleted.
@@ -58,6 +62,7 @@ extension Accounts {
             guard try await connection.execute(IdentitiesSQL.touchOwner, [account]) > 0 else {
                 throw Problem.unauthorized
             }
+            try await requireSignIn(session, on: connection)
         } else {
             account = try await newAccount(of: proof, name: name, on: connection)
         }

@@ -7,6 +7,8 @@ enum IdentitiesSQL {
         FOR KEY SHARE OF users
         """
 
+    static let isKnown = "SELECT 1 AS found FROM identities WHERE provider = $1 AND subject = $2"
+
     /// Gives an identity to an account, unless it has been given to one.
     static let insert = """
         INSERT INTO identities (provider, subject, user_id) VALUES ($1, $2, $3)
@@ -23,10 +25,20 @@ enum IdentitiesSQL {
     /// Keeps the token that Apple gave last: each of them revokes all.
     static let keepRefreshToken = "UPDATE identities SET refresh_token = $3 WHERE provider = $1 AND subject = $2"
 
-    /// Has Apple's tokens of the account `$1`, which is about to be deleted, revoked.
+    /// Keeps Apple's tokens of the account `$1`, which is about to be deleted. They are this process's to revoke for a
+    /// minute, then anyone's.
     static let revokeTokens = """
-        INSERT INTO apple_revocations (refresh_token)
-        SELECT refresh_token FROM identities WHERE user_id = $1 AND refresh_token IS NOT NULL
+        INSERT INTO apple_revocations (refresh_token, next_attempt_at)
+        SELECT refresh_token, now() + interval '1 minute' FROM identities
+        WHERE user_id = $1 AND refresh_token IS NOT NULL
+        RETURNING id
+        """
+
+    /// Takes those tokens of `$1` that nobody has tried.
+    static let takeOwnRevocations = """
+        UPDATE apple_revocations SET attempts = 1, next_attempt_at = now() + interval '1 minute'
+        WHERE id = ANY($1::bigint[]) AND attempts = 0
+        RETURNING id, refresh_token
         """
 
     /// Takes tokens whose turn it is, `$1` at most, and sets when they are tried again: after a minute, two, four …, six
@@ -52,6 +64,15 @@ enum IdentitiesSQL {
         WHERE encode(substring(refresh_token FROM 1 FOR 5), 'hex') = ANY($1::text[])
         LIMIT $2
         """
+
+    /// The same, of accounts that are gone.
+    static let revocationsSealedBefore = """
+        SELECT id, refresh_token FROM apple_revocations
+        WHERE encode(substring(refresh_token FROM 1 FOR 5), 'hex') = ANY($1::text[])
+        LIMIT $2
+        """
+
+    static let sealRevocationAgain = "UPDATE apple_revocations SET refresh_token = $2 WHERE id = $1"
 
     /// Puts a token in the place of the same one as it was sealed before.
     static let sealAgain = """
