@@ -83,13 +83,17 @@ package final class MotoProcess: Sendable {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, pipe[0], 0)
-        // Kills, since a signal that our thread blocks is blocked there too.
-        let script = #"log="$1"; shift; "$0" "$@" </dev/null >"$log" 2>&1 & read -r _; kill -9 $!"#
-        let arguments = ["sh", "-c", script, program, log, "-H", "127.0.0.1", "-p", "0"]
+        // Closes what it was given of this process: a copy of a connection keeps it open. NIO's sockets are not closed by
+        // the system. Kills, since a signal that our thread blocks is blocked there too.
+        let script = """
+            for file in /proc/$$/fd/*; do [ "${file##*/}" -le 2 ] || eval "exec ${file##*/}>&-"; done
+            log="$1"; shift; "$0" "$@" </dev/null >"$log" 2>&1 & read -r _; kill -9 $!
+            """
+        let arguments = ["bash", "-c", script, program, log, "-H", "127.0.0.1", "-p", "0"]
         var words = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var process = pid_t()
-        let result = posix_spawn(&process, "/bin/sh", &actions, nil, &words, environ)
+        let result = posix_spawn(&process, "/bin/bash", &actions, nil, &words, environ)
         close(pipe[0])
         guard result == 0 else {
             close(pipe[1])

@@ -112,6 +112,21 @@ import Testing
         }
     }
 
+    @Test("A program that was started meanwhile does not keep the connection open")
+    func startedProgram() async throws {
+        try await ScriptedServer.with { [ends] peer in
+            _ = peer.readHead()
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345")
+            ends.continuation.yield(peer.waitForEnd())
+        } _: { server in
+            try await withClient { client in
+                let program = try await client.withResponse(to: .to(server)) { _ in try WaitingProgram() }
+                defer { program.end() }
+                #expect(await ends.stream.first { _ in true } != nil)
+            }
+        }
+    }
+
     @Test("A shutdown ends what runs, and refuses what comes after")
     func shutdown() async throws {
         try await ScriptedServer.with { [ends] peer in

@@ -64,6 +64,7 @@ final class CurlEasy {
         set(CURLOPT_NOSIGNAL, 1)
         // Without it, ending a transfer waits for a name server to answer.
         set(CURLOPT_QUICK_EXIT, 1)
+        unsafe check(lpo_curl_close_sockets_on_exec(handle))
         set(CURLOPT_PROTOCOLS_STR, request.allowsPlainHTTP ? "http,https" : "https")
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_TCP_KEEPALIVE, 1)

@@ -2,6 +2,7 @@
 // The type checks are macros over the variadic calls that Swift cannot see; the functions below are typed instead.
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 // Variadic C has no Swift spelling: one typed function for each kind of argument.
 
@@ -37,6 +38,16 @@ static inline CURLcode lpo_curl_set_seek_callback(CURL *easy, lpo_curl_seek_call
 
 static inline CURLcode lpo_curl_set_request_callback(CURL *easy, lpo_curl_request_callback callback) {
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
+}
+
+static curl_socket_t lpo_curl_open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/// Without it libcurl's sockets stay open in every program that the process starts, which keeps their connections open
+/// after libcurl has closed them.
+static inline CURLcode lpo_curl_close_sockets_on_exec(CURL *easy) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, lpo_curl_open_socket);
 }
 
 static inline CURLcode lpo_curl_get_pointer(CURL *easy, CURLINFO info, void **value) {
