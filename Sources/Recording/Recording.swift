@@ -63,6 +63,8 @@ public struct Recording: Sendable {
     public enum Origin: String, Sendable, CaseIterable {
         /// Came over the wire from the vendor.
         case captured
+        /// Was taken from a file that another program wrote when it came over the wire.
+        case imported
         /// Written by hand, true to the vendor's wire.
         case authored
     }
@@ -101,6 +103,11 @@ public struct Recording: Sendable {
         public let milliseconds: Int
         /// How many bytes it had, at least 1.
         public let bytes: Int
+
+        package init(milliseconds: Int, bytes: Int) {
+            self.milliseconds = milliseconds
+            self.bytes = bytes
+        }
     }
 
     /// What a right decoder makes of the recording, in the words of LPO's API and not of the vendor.
