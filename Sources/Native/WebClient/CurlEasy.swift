@@ -93,6 +93,7 @@ final class CurlEasy {
     private func setRequest(_ request: WebRequest) {
         set(CURLOPT_URL, request.url)
         set(CURLOPT_PATH_AS_IS, 1)
+        if request.undoesContentEncoding { set(CURLOPT_ACCEPT_ENCODING, "identity") }
         if let count = request.readBytes { set(CURLOPT_BUFFERSIZE, max(1024, count)) }
         if let body = request.bodyWithHeader {
             set(CURLOPT_POST, 1)

@@ -50,9 +50,13 @@ final class CurlMulti {
             let error = WebError(.shutdown, message: "The client was shut down.")
             _ = exchange.mailbox.deliver(head: nil, bytes: [], end: .some(error))
             exchange.upload?.close()
+            exchange.request.observer?.ended(error)
             return
         }
-        guard !exchange.mailbox.hasEnded else { return }
+        guard !exchange.mailbox.hasEnded else {
+            exchange.request.observer?.ended(WebError(.cancelled, message: "The transfer was cancelled."))
+            return
+        }
         let transfer = CurlTransfer(exchange, multi: self)
         transfers[ObjectIdentifier(exchange)] = transfer
         unsafe transfer.start(in: handle)

@@ -63,7 +63,9 @@ final class CurlTransfer {
         unsafe easy?.free(from: handle)
         easy = nil
         exchange.upload?.close()
-        end = .some(machine.finish())
+        let error = machine.finish()
+        end = .some(error)
+        exchange.request.observer?.ended(error)
     }
 
     func fail(_ code: WebError.Code, _ message: String) {
@@ -93,6 +95,13 @@ final class CurlTransfer {
         guard machine.phase == .paused else { return }
         machine.resumed(at: .now)
         applyPause()
+    }
+
+    /// Nobody takes what comes any more but the observer.
+    func readerLeft() {
+        let wasPaused = machine.phase == .paused
+        machine.readerLeft()
+        if wasPaused { resumeReceiving() }
     }
 
     /// The request's source has something, or has failed.
@@ -163,6 +172,7 @@ final class CurlTransfer {
         case .proceed: break
         case .head(let head):
             self.head = head
+            exchange.request.observer?.received(head)
             multi.hasLoad(self)
         }
         arm()
@@ -179,7 +189,9 @@ final class CurlTransfer {
         case .pause:
             return CurlEasy.pauseWriting
         case .accept(let count):
-            unsafe bytes.append(contentsOf: received[..<count])
+            let taken = unsafe UnsafeRawBufferPointer(rebasing: received[..<count])
+            if let observer = exchange.request.observer { unsafe observer.received(taken.bytes) }
+            unsafe bytes.append(contentsOf: taken)
             multi.hasLoad(self)
             return count
         }

@@ -13,7 +13,12 @@ final class Exchange: Sendable {
 
     /// Throws `.invalidRequest` or `.insecureScheme`, before anything is done.
     init(_ request: WebRequest, bufferBytes: Int, loop: TransferLoop) throws(WebError) {
-        try request.validate()
+        do throws(WebError) {
+            try request.validate()
+        } catch {
+            request.observer?.ended(error)
+            throw error
+        }
         self.request = request
         self.loop = loop
         if case .stream(let length, let source) = request.body {
@@ -56,6 +61,13 @@ final class Exchange: Sendable {
             }
             return try result.get()
         }
+    }
+
+    /// Leaves the response: the transfer ends, unless it is to go on for its observer.
+    func leave() async {
+        guard request.continuesForObserver, request.observer != nil else { return await close() }
+        mailbox.abandon(with: cancellation)
+        await loop.readerLeft(self)
     }
 
     /// Ends the transfer, if it has not, and waits until it no longer exists.

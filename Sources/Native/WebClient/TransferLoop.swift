@@ -27,6 +27,11 @@ actor TransferLoop {
         multi.end(exchange, with: error)
     }
 
+    /// Has the transfer go on without its reader.
+    func readerLeft(_ exchange: Exchange) {
+        multi.transfer(of: exchange)?.readerLeft()
+    }
+
     func resumeReceiving(_ exchange: Exchange) {
         multi.transfer(of: exchange)?.resumeReceiving()
     }

@@ -34,7 +34,7 @@ struct TransferStateMachine {
     }
 
     let timeouts: WebTimeouts
-    let window: Int
+    private(set) var window: Int
     let maximumHeaderBytes: Int
     let maximumBodyBytes: Int?
 
@@ -146,6 +146,11 @@ struct TransferStateMachine {
         bodyBytes += accepted
         unread += accepted
         return .accept(accepted)
+    }
+
+    /// Nobody reads any more, and what comes is let go at once.
+    mutating func readerLeft() {
+        window = .max
     }
 
     /// The reader has made room.

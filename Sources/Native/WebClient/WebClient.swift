@@ -36,8 +36,8 @@ package final class WebClient: Sendable {
 
     /// Sends `request` and calls `body` with the response as soon as its header has come.
     ///
-    /// The transfer ends with the scope: if the response was not read to its end, an HTTP/1.1 connection is closed and
-    /// an HTTP/2 stream reset before this returns. Cancelling the task does the same at once. Throws ``WebError``, or
+    /// The transfer ends with the scope, unless ``WebRequest/continuesForObserver`` says otherwise: if the response was not
+    /// read to its end, an HTTP/1.1 connection is closed and an HTTP/2 stream reset before this returns. Cancelling the task does the same at once. Throws ``WebError``, or
     /// what `body` throws.
     package func withResponse<Result>(
         to request: WebRequest,
@@ -49,7 +49,7 @@ package final class WebClient: Sendable {
             do {
                 let head = try await exchange.begin(isolation: isolation)
                 let result = try await body(WebResponse(head: head, body: WebResponseBody(exchange: exchange)))
-                await exchange.close()
+                await exchange.leave()
                 return result
             } catch {
                 await exchange.close()

@@ -19,6 +19,14 @@ package struct WebRequest: Sendable {
     package var allowsPlainHTTP: Bool
     /// Signs the request where it is set; see ``AWSSigning`` for what the request then has to be like.
     package var signing: AWSSigning?
+    /// Told what comes back, before the reader.
+    package var observer: (any TransferObserver)?
+    /// Whether the transfer goes on for its observer when the reader has left the response's scope, until the peer ends
+    /// it or a timeout does. A cancelled reader, and one that throws, end it all the same.
+    package var continuesForObserver = false
+    /// Whether the peer is asked for no content encoding (`Accept-Encoding: identity`), and one that it uses all the same
+    /// is undone.
+    package var undoesContentEncoding = false
 
     package init(
         method: String = "GET",
