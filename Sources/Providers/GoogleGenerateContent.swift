@@ -12,6 +12,7 @@ package struct GoogleGenerateContent: ProviderAPI {
     }
 
     package var vendor: Vendor { endpoint.vendor }
+    package var format: WireFormat { endpoint.api }
 
     package func request(_ request: ProviderRequest) throws(ProviderFailure) -> WebRequest {
         let body = Body(

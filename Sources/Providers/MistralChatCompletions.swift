@@ -12,6 +12,7 @@ package struct MistralChatCompletions: ProviderAPI {
     }
 
     package var vendor: Vendor { endpoint.vendor }
+    package var format: WireFormat { endpoint.api }
 
     package func request(_ request: ProviderRequest) throws(ProviderFailure) -> WebRequest {
         // The last message must be the user's, and a system's message is taken before all others only.

@@ -3,6 +3,7 @@ package import WebClient
 /// A vendor's wire format: how it is asked, and how its answers are read. Pure: it opens no connection.
 package protocol ProviderAPI: Sendable {
     var vendor: Vendor { get }
+    var format: WireFormat { get }
 
     /// The HTTP request that asks for `request` to be answered as a stream.
     ///

@@ -5,6 +5,8 @@ package import WebClient
 package struct ProviderClient: Sendable {
     /// The most bytes of an error's body that are read.
     private static let maximumErrorBytes = 64 << 10
+    /// The bytes that are read at once where a tap keeps the pieces.
+    private static let tappedReadBytes = 64 << 10
     /// A request of more bytes than this is let go as soon as its answer has begun.
     private static let smallBody = 64 << 10
 
@@ -14,11 +16,13 @@ package struct ProviderClient: Sendable {
     private let retries: RetryPolicy
     private let clock: any Clock<Duration>
     private let jitter: @Sendable () -> Double
+    private let tap: (any ProviderTap)?
     private let logger: Logger
 
     /// A client of `api`. The default timeouts are 10 s to connect, 120 s to the first byte and 60 s between bytes.
     ///
-    /// `clock` measures the waits before a retry, and `jitter` gives the numbers in `0..<1` that spread them.
+    /// `clock` measures the waits before a retry, and `jitter` gives the numbers in `0..<1` that spread them. `tap` is told
+    /// of each request that is sent.
     package init(
         api: any ProviderAPI,
         webClient: WebClient,
@@ -26,6 +30,7 @@ package struct ProviderClient: Sendable {
         retries: RetryPolicy = RetryPolicy(),
         clock: any Clock<Duration> = ContinuousClock(),
         jitter: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+        tap: (any ProviderTap)? = nil,
         logger: Logger
     ) {
         self.api = api
@@ -34,6 +39,7 @@ package struct ProviderClient: Sendable {
         self.retries = retries
         self.clock = clock
         self.jitter = jitter
+        self.tap = tap
         self.logger = logger
     }
 
@@ -59,7 +65,8 @@ package struct ProviderClient: Sendable {
             webRequest: Result { () throws(ProviderFailure) in
                 var webRequest = try api.request(request)
                 webRequest.timeouts = timeouts
-                if case .bytes(let bytes) = webRequest.body, bytes.count > Self.smallBody {
+                // A tap keeps the question together with its answer.
+                if tap == nil, case .bytes(let bytes) = webRequest.body, bytes.count > Self.smallBody {
                     webRequest.body = .passing(PassingBytes(bytes))
                 }
                 return webRequest
@@ -141,7 +148,7 @@ package struct ProviderClient: Sendable {
         onEvents: ([ProviderEvent]) async -> Void
     ) async -> Outcome {
         do {
-            let webRequest = try request.webRequest.get()
+            let webRequest = tapped(try request.webRequest.get(), model: request.model)
             return try await webClient.withResponse(to: webRequest, isolation: isolation) { response in
                 guard (200..<300).contains(response.status) else {
                     var refused = await refusal(of: response, isolation: isolation)
@@ -164,6 +171,19 @@ package struct ProviderClient: Sendable {
         } catch {
             return .failed(FailedAttempt(ProviderFailure(kind: .unavailable, detail: "\(type(of: error))")))
         }
+    }
+
+    private func tapped(_ request: WebRequest, model: String) -> WebRequest {
+        guard let observer = tap?.observer(of: request, to: model, in: api.format, of: api.vendor) else {
+            return request
+        }
+        var request = request
+        request.observer = observer
+        request.continuesForObserver = true
+        request.undoesContentEncoding = true
+        // Room for each piece as it was sent: with less it is handed over in parts.
+        request.readBytes = Self.tappedReadBytes
+        return request
     }
 
     /// Hands on the events of a successful response, but for how it failed.

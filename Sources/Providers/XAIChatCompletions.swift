@@ -13,6 +13,7 @@ package struct XAIChatCompletions: ProviderAPI {
     }
 
     package var vendor: Vendor { endpoint.vendor }
+    package var format: WireFormat { endpoint.api }
 
     package func request(_ request: ProviderRequest) throws(ProviderFailure) -> WebRequest {
         var messages = try request.alternatingTurns(accepting: accepts).map(\.withTextsJoined).map { turn in

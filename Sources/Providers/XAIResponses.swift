@@ -16,6 +16,7 @@ package struct XAIResponses: ProviderAPI {
     }
 
     package var vendor: Vendor { endpoint.vendor }
+    package var format: WireFormat { endpoint.api }
 
     package func request(_ request: ProviderRequest) throws(ProviderFailure) -> WebRequest {
         var input = try request.alternatingTurns(accepting: accepts).map { turn in
