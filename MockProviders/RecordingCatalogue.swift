@@ -69,8 +69,10 @@ struct RecordingCatalogue: Sendable {
                 : "no recording has a match; arm one of: \(names)"
         }
         let told = near.differences.map { difference in
-            "match.\(difference.field) is \"\(difference.expected)\" where the request has "
-                + "\"\(difference.actual ?? "nothing")\""
+            guard let actual = difference.actual else {
+                return "match.\(difference.field) is \"\(difference.expected)\" where the request has none"
+            }
+            return "match.\(difference.field) differs, \"\(WordDiff(from: difference.expected, to: actual))\""
         }
         return "the nearest is \(near.recording.name), whose \(told.joined(separator: ", and whose "))"
     }
