@@ -14,7 +14,12 @@ enum StreamEnd: Equatable {
 
     /// `nil` when an event is too large to be read.
     init?(of recording: Recording) {
-        let (events, bareError) = Self.split(recording)
+        self.init(of: recording.body, recording.vendor, recording.api)
+    }
+
+    /// `nil` when an event is too large to be read.
+    init?(of body: [UInt8], _ vendor: Recording.Vendor, _ api: Recording.API) {
+        let (events, bareError) = Self.split(body, of: vendor)
         var parser = EventStreamParser()
         guard let elements = try? parser.feed(events) + parser.finish() else { return nil }
         if bareError != nil {
@@ -26,10 +31,10 @@ enum StreamEnd: Equatable {
             return
         }
         self =
-            switch recording.api {
+            switch api {
             case .messages: Self.ofMessages(last)
-            case .responses: Self.ofResponses(last, recording.vendor)
-            case .chatCompletions: Self.ofChatCompletions(last, recording.vendor)
+            case .responses: Self.ofResponses(last, vendor)
+            case .chatCompletions: Self.ofChatCompletions(last, vendor)
             case .generateContent: Self.ofGenerateContent(last)
             }
     }
@@ -46,8 +51,16 @@ enum StreamEnd: Equatable {
 
     /// The event stream of a body, and the error that Google sends after it as bare JSON, with no `data:` in front.
     static func split(_ recording: Recording) -> (events: ArraySlice<UInt8>, bareError: JSONTree?) {
-        let body = recording.body[...]
-        guard recording.vendor == .google else { return (body, nil) }
+        split(recording.body, of: recording.vendor)
+    }
+
+    /// The event stream of a body of `vendor`'s, and its bare error; see ``split(_:)``.
+    static func split(
+        _ bytes: [UInt8],
+        of vendor: Recording.Vendor
+    ) -> (events: ArraySlice<UInt8>, bareError: JSONTree?) {
+        let body = bytes[...]
+        guard vendor == .google else { return (body, nil) }
         var start = body.startIndex
         for (index, byte) in body.enumerated() where byte == UInt8(ascii: "\n") {
             // A line of the stream begins with a field's name; the error's first line is its opening brace.
