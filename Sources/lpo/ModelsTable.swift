@@ -10,22 +10,14 @@ struct ModelsTable {
     }
 
     var text: String {
-        let rows =
-            [["llm", "name", "context", "output", "accepts", "efforts", "retires"]] + catalogue.models.map(Self.row)
-        let widths = rows[0].indices.map { column in rows.map(\.[column].count).max() ?? 0 }
-        let lines = rows.map { row in
-            let cells = zip(row, widths).enumerated().map { column, cell in
-                let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-                return Self.numbers.contains(column) ? padding + cell.0 : cell.0 + padding
-            }
-            return Self.trimmed(cells.joined(separator: "  "))
-        }
+        let table = PlainTable(
+            header: ["llm", "name", "context", "output", "accepts", "efforts", "retires"],
+            rows: catalogue.models.map(Self.row),
+            numbers: [2, 3]
+        )
         let title = "The catalogue" + (catalogue.asOf.map { " as of \($0)" } ?? ", which does not say as of when")
-        return "\(title), \(catalogue.models.count) models:\n\n\(lines.joined(separator: "\n"))\n"
+        return "\(title), \(catalogue.models.count) models:\n\n\(table.columns)\n"
     }
-
-    /// The columns that hold numbers.
-    private static let numbers = [2, 3]
 
     private static func row(_ model: ModelCatalogue.Model) -> [String] {
         [
@@ -37,11 +29,5 @@ struct ModelsTable {
 
     private static func list(_ words: [String]) -> String {
         words.isEmpty ? "-" : words.joined(separator: " ")
-    }
-
-    private static func trimmed(_ line: String) -> String {
-        var line = line[...]
-        while line.last == " " { line.removeLast() }
-        return String(line)
     }
 }
