@@ -352,7 +352,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "ChatServer", "Providers", "TestLog", "TestModels", "Waiting", "lpo",
+                "ChatServer", "Providers", "Recording", "TestLog", "TestModels", "Waiting", "lpo",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

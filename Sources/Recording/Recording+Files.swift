@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSONTree
 
 extension Recording {
     /// Reads the two files of a recording.
@@ -17,14 +18,31 @@ extension Recording {
         )
     }
 
+    /// Reads a recording by the path of its JSON file, wherever that is; its name is that of its vendor and the file.
+    ///
+    /// - Throws: ``RecordingError``, as ``init(_:in:)`` does.
+    package init(sidecar path: String) throws(RecordingError) {
+        let stem = path.hasSuffix(".json") ? String(path.dropLast(".json".count)) : path
+        let metadata = try Self.bytes(of: path)
+        // Which folder it would be in; what is wrong with the JSON is told by the reader below.
+        let vendor = (try? JSONTree.parse(metadata))?["vendor"]?.string ?? ""
+        let file = stem.split(separator: "/").last.map(String.init) ?? stem
+        try self.init(name: "\(vendor)/\(file)", file: path, metadata: metadata, body: Self.bytes(of: "\(stem).sse"))
+        try expectWholeBody(in: "\(stem).sse", described: "\(file).json")
+    }
+
     /// A recording of files that were read already; see ``init(_:in:)``.
     init(_ name: String, in directory: String, metadata: [UInt8], body: [UInt8]) throws(RecordingError) {
         try self.init(name: name, file: "\(directory)/\(name).json", metadata: metadata, body: body)
+        try expectWholeBody(in: "\(directory)/\(name).sse", described: "\(name).json")
+    }
+
+    private func expectWholeBody(in file: String, described json: String) throws(RecordingError) {
         let recorded = chunks.reduce(0) { $0 + $1.bytes }
         guard recorded != body.count else { return }
         throw RecordingError(
-            file: "\(directory)/\(name).sse",
-            message: "has \(body.count) bytes, and the chunks in \(name).json add up to \(recorded). "
+            file: file,
+            message: "has \(body.count) bytes, and the chunks in \(json) add up to \(recorded). "
                 + remedy(recorded: recorded)
         )
     }

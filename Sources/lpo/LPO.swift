@@ -6,7 +6,7 @@ import Secrets
 import WebClient
 
 /// The one binary: a server, its migrations, a server with everything it needs for development, the mock vendors, the
-/// catalogue of models, and the contracts.
+/// catalogue of models, the recordings, and the contracts.
 @main
 struct LPO: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +16,7 @@ struct LPO: AsyncParsableCommand {
             lpo \(Version.current)
             \(Imaging.libraryVersion), \(Secrets.libraryVersion), \(WebClient.libraryVersion)
             """,
-        subcommands: [Serve.self, Migrate.self, Dev.self, Mock.self, Models.self, Verify.self]
+        subcommands: [Serve.self, Migrate.self, Dev.self, Mock.self, Models.self, Recordings.self, Verify.self]
     )
 
     static func main() async {

@@ -27,7 +27,8 @@ struct RecordingOption {
         }
     }
 
-    private static func checkout() -> String? {
+    /// The folder `Recordings` if there is one here with a vendor's folder in it.
+    static func checkout() -> String? {
         let folder = "Recordings"
         let holdsVendors = Recording.Vendor.allCases.contains { vendor in
             FileManager.default.fileExists(atPath: "\(folder)/\(vendor.rawValue)")

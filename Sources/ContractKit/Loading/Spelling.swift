@@ -1,7 +1,7 @@
 /// Finds what somebody meant who mistyped a name.
-enum Spelling {
+package enum Spelling {
     /// The candidate nearest to `word`, if it is near enough to have been meant.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
+    package static func nearest(to word: String, among candidates: [String]) -> String? {
         let bound = max(1, min(3, word.count / 2))
         return candidates.map { (name: $0, distance: distance(word, $0)) }
             .filter { $0.distance <= bound }
