@@ -36,6 +36,11 @@ extension DriftChange {
             .init("a field is new", short, ["info: chunk choices[].delta.mood"]) {
                 $0.set(nil, "choices.[].delta.mood", .string("calm"), adds: true)
             },
+            .init("a delta is empty, to keep the connection alive", short, []) { recording in
+                var empty = recording.events[1]
+                empty.json?.set(["choices", "[]", "delta"], .object([]), adds: false)
+                recording.events.insert(empty, at: 2)
+            },
             .init("the model is gone in a single chunk", short, ["warning: chunk model"]) {
                 $0.events[2].json?.set(["model"], nil, adds: false)
             },

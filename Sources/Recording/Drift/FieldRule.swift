@@ -25,8 +25,9 @@ struct FieldRule: Sendable {
     /// some events; in none it is missed, however few had it.
     var carriesAnswer: Bool { Self.carriers.contains(name) }
 
-    /// Whether some events may lack the field although each older one had it.
-    var mayBeMissingAtTimes: Bool { comesAndGoes || isInUsage || carriesAnswer }
+    /// Whether some events may lack the field although each older one had it: a delta that only keeps the connection
+    /// alive is empty, so it lacks the role too.
+    var mayBeMissingAtTimes: Bool { comesAndGoes || isInUsage || carriesAnswer || name == "role" }
 
     /// Whether null and a value are both answers.
     var isNullable: Bool { carriesAnswer || Self.nullable.contains(name) }
