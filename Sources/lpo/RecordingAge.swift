@@ -20,6 +20,6 @@ struct RecordingAge {
         guard let day = CalendarDay(date) else { return "is no day of the calendar" }
         let age = day.days(until: today)
         guard age > maximum else { return nil }
-        return "is \(age) days ago, and --max-age allows \(maximum): record it again"
+        return "is \(age) \(age == 1 ? "day" : "days") ago, and --max-age allows \(maximum): record it again"
     }
 }
