@@ -7,8 +7,14 @@ public struct MockAddress: Sendable {
     /// Such as `http://127.0.0.1:49152`.
     public let url: String
 
+    /// - Parameter url: without a slash at its end.
     public init(url: String) {
         self.url = url
+    }
+
+    /// The same mock for the requests of one trace: all its base URLs name the trace, and no header is needed.
+    public func traced(by trace: TraceID) -> MockAddress {
+        MockAddress(url: "\(url)\(TracedPath.prefix)\(trace.text)")
     }
 
     /// Where the identity providers are, Google below `/google` and Apple below `/apple`.
@@ -26,6 +32,25 @@ public struct MockAddress: Sendable {
 }
 
 extension MockProviders {
+    /// Serves the mock on a free port of the loopback until the process ends.
+    ///
+    /// Returns when requests are taken; throws why the mock could not be started.
+    package func serveUntilExit(logger: Logger) async throws -> MockAddress {
+        let (ports, port) = AsyncThrowingStream.makeStream(of: Int.self)
+        let application = buildApplication(port: 0) { port.yield($0) }
+        let services = ServiceGroup(configuration: ServiceGroupConfiguration(services: [application], logger: logger))
+        Task.detached {
+            do {
+                try await services.run()
+                port.finish()
+            } catch {
+                port.finish(throwing: error)
+            }
+        }
+        for try await number in ports { return MockAddress(url: "http://127.0.0.1:\(number)") }
+        throw CancellationError()
+    }
+
     /// Serves the mock on a free port of the loopback while `body` runs, and shuts it down gracefully afterwards.
     ///
     /// Throws what `body` throws, or why the mock could not be started.

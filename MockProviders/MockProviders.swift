@@ -7,11 +7,12 @@ public import Recording
 ///
 /// Each vendor's own paths stand below its name, those of its models too: ``MockAddress/baseURL(of:)`` says where its SDK
 /// has to look. Google and Apple as identity providers are below `/identity`. For tests there are `/_mock/arm`,
-/// `/_mock/release`, `/_mock/requests` and `/_mock/unconsumed`. A value holds its state by reference: copies are the
+/// `/_mock/release`, `/_mock/requests` and `/_mock/unconsumed`. A request's trace is that of its `traceparent`, or the one
+/// in its path: `/t/<trace id>` before the vendor's name, as ``MockAddress/traced(by:)`` has it. A value holds its state by reference: copies are the
 /// same mock.
 public struct MockProviders: Sendable {
-    private let catalogues: CatalogueSource
-    private let ledger: MockLedger
+    let catalogues: CatalogueSource
+    let ledger: MockLedger
     private let replays = ReplayCount()
     private let identity = IdentityState()
     private let timing: ReplayTiming
@@ -121,7 +122,7 @@ public struct MockProviders: Sendable {
         var serverLogger = logger
         serverLogger.logLevel = .critical
         return Application(
-            router: buildRouter(),
+            responder: TracedPathResponder(next: buildRouter().buildResponder(), ledger: ledger),
             server: .cancellableHTTP1(configuration: .init(additionalChannelHandlers: [HalfCloseHandler()])),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },

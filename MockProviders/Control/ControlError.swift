@@ -18,9 +18,12 @@ struct ControlError: Error, Sendable, Equatable, HTTPResponseError {
     var status: HTTPResponse.Status { HTTPResponse.Status(code: code) }
 
     func response(from request: Request, context: some RequestContext) throws -> Response {
-        var members: [(String, JSONText)] = [("error", .string(message))]
-        if let field { members.append(("field", .string(field))) }
-        return Response.json(.object(members), status: status)
+        Response.json(json, status: status)
+    }
+
+    /// The body of the answer.
+    var json: JSONText {
+        .object([("error", .string(message))] + (field.map { [("field", .string($0))] } ?? []))
     }
 }
 

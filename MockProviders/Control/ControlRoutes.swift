@@ -12,7 +12,7 @@ import Recording
 /// - `POST /arm` `{"trace","identity","times"?,"faults"?}`: the faults of the trace's next requests to an identity
 ///   provider's endpoint, an ``IdentityEndpoint``.
 /// - `POST /release` `{"trace"}`: what the trace holds, now or when it gets there, goes on.
-/// - `GET /requests?trace=`: what the trace has asked, or everybody.
+/// - `GET /requests?trace=`: what the trace has asked, or everybody; `miss` says why nothing answered a request.
 /// - `GET /unconsumed?trace=`: what is armed and not used up, of the trace or of all.
 /// - `DELETE /arm?trace=`: forgets the trace, or everything.
 struct ControlRoutes: Sendable {
@@ -52,13 +52,15 @@ struct ControlRoutes: Sendable {
 
     private func requests(_ request: Request) throws -> Response {
         let items = try ledger.requests(of: trace(in: request)).map { seen in
-            JSONText.object([
-                ("vendor", .string(seen.vendor)),
-                ("method", .string(seen.method)),
-                ("path", .string(seen.path)),
-                ("headers", Self.headers(seen)),
-                ("body", Self.body(seen)),
-            ])
+            JSONText.object(
+                [
+                    ("vendor", .string(seen.vendor)),
+                    ("method", .string(seen.method)),
+                    ("path", .string(seen.path)),
+                    ("headers", Self.headers(seen)),
+                    ("body", Self.body(seen)),
+                ] + (seen.miss.map { [("miss", .string($0))] } ?? [])
+            )
         }
         return Response.json(.object([("items", .array(items))]), status: .ok)
     }

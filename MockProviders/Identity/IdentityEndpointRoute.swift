@@ -14,27 +14,28 @@ struct IdentityEndpointRoute: Sendable {
 
     func add(to router: Router<MockRequestContext>) {
         router.on("/identity/\(endpoint.rawValue)", method: endpoint.method) { request, context in
-            try await answer(request, on: context.connection)
+            try await answer(request, in: context)
         }
     }
 
-    private func answer(_ request: Request, on connection: Connection) async throws -> Response {
+    private func answer(_ request: Request, in context: MockRequestContext) async throws -> Response {
         let body = try? await request.body.collect(upTo: Self.maximumBody)
         let form = FormBody(Self.isForm(request) ? body.map { String(buffer: $0) } ?? "" : "")
         let seen = SeenRequest(
             identity: endpoint.vendor,
             head: request.head,
-            body: Self.masked(body, form: form, isForm: Self.isForm(request))
+            body: Self.masked(body, form: form, isForm: Self.isForm(request)),
+            trace: context.pathTrace
         )
         ledger.remember(seen)
         let arm = seen.trace.flatMap { ledger.nextArm(for: $0, at: endpoint) }
         if let status = arm?.faults.status {
             var failure = VendorAnswer.failure(of: endpoint.vendor, status: status.code)
             if let seconds = status.retryAfter { failure.headers.append(("retry-after", String(seconds))) }
-            return await disturbed(failure, by: arm, on: connection)
+            return await disturbed(failure, by: arm, on: context.connection)
         }
         guard body != nil else { return Response(.refusal(.invalidRequest)) }
-        return await disturbed(try await answer(form), by: arm, on: connection)
+        return await disturbed(try await answer(form), by: arm, on: context.connection)
     }
 
     private func answer(_ form: FormBody) async throws -> VendorAnswer {

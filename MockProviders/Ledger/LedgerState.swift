@@ -39,6 +39,8 @@ struct LedgerState: Sendable {
     private var places = 0
     private var seen: [SeenRequest] = []
     private var bytes = 0
+    /// How many requests there have been.
+    private(set) var count = 0
 
     init(limits: LedgerLimits = LedgerLimits()) {
         self.limits = limits
@@ -81,7 +83,12 @@ struct LedgerState: Sendable {
         traces[trace]?.gates ?? []
     }
 
-    mutating func remember(_ request: SeenRequest) {
+    /// - Returns: the request's number.
+    @discardableResult
+    mutating func remember(_ request: SeenRequest) -> Int {
+        var request = request
+        count += 1
+        request.number = count
         if let trace = request.trace, seen.count(where: { $0.trace == trace }) >= limits.requestsPerTrace {
             drop { $0.trace == trace }
         }
@@ -90,6 +97,13 @@ struct LedgerState: Sendable {
         while seen.count > 1, seen.count > limits.requests || bytes > limits.bytes {
             drop { _ in true }
         }
+        return request.number
+    }
+
+    /// Keeps why nothing answered the request of that number, unless it is forgotten already.
+    mutating func note(miss: String, of number: Int) {
+        guard let index = seen.lastIndex(where: { $0.number == number }) else { return }
+        seen[index].miss = miss
     }
 
     /// The requests of a trace, or all, oldest first.

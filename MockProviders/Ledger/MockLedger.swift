@@ -40,9 +40,21 @@ final class MockLedger: Sendable {
         return !gates.isEmpty
     }
 
-    func remember(_ request: SeenRequest) {
+    /// - Returns: the request's number, from 1.
+    @discardableResult
+    func remember(_ request: SeenRequest) -> Int {
         onRequest(request.trace?.text)
-        state.withLock { $0.remember(request) }
+        return state.withLock { $0.remember(request) }
+    }
+
+    /// Keeps why nothing answered a request.
+    func note(miss: String, of number: Int) {
+        state.withLock { $0.note(miss: miss, of: number) }
+    }
+
+    /// How many requests there have been.
+    var count: Int {
+        state.withLock { $0.count }
     }
 
     func requests(of trace: TraceID?) -> [SeenRequest] {

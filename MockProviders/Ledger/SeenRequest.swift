@@ -6,6 +6,7 @@ import Recording
 struct SeenRequest: Sendable {
     /// The vendor's name, such as `anthropic` or `apple-identity`.
     let vendor: String
+    /// The trace that the path named, or else the `traceparent` header.
     let trace: TraceID?
     let method: String
     /// The vendor's own path and query: what stands behind the prefix that the mock has it under.
@@ -13,20 +14,33 @@ struct SeenRequest: Sendable {
     /// Names in lower case, in order of arrival.
     let headers: [(name: String, value: String)]
     let body: ByteBuffer
+    /// Counts all requests of a mock, from 1; 0 before the ledger has it.
+    var number = 0
+    /// Why nothing answered it; `nil` when something did, a refusal of the vendor's included.
+    var miss: String?
 
-    init(vendor: Recording.Vendor, head: HTTPRequest, body: ByteBuffer) {
-        self.init(vendor: vendor.rawValue, prefix: "/\(vendor.rawValue)", head: head, body: body)
+    /// - Parameter trace: the one that the path named.
+    init(vendor: Recording.Vendor, head: HTTPRequest, body: ByteBuffer, trace: TraceID? = nil) {
+        self.init(vendor: vendor.rawValue, prefix: "/\(vendor.rawValue)", head: head, body: body, trace: trace)
     }
 
-    /// - Parameter body: without secrets.
-    init(identity vendor: IdentityVendor, head: HTTPRequest, body: ByteBuffer) {
-        self.init(vendor: "\(vendor.rawValue)-identity", prefix: "/identity/\(vendor.rawValue)", head: head, body: body)
+    /// - Parameters:
+    ///   - body: without secrets.
+    ///   - trace: the one that the path named.
+    init(identity vendor: IdentityVendor, head: HTTPRequest, body: ByteBuffer, trace: TraceID? = nil) {
+        let place = "/identity/\(vendor.rawValue)"
+        self.init(vendor: "\(vendor.rawValue)-identity", prefix: place, head: head, body: body, trace: trace)
     }
 
-    private init(vendor: String, prefix: String, head: HTTPRequest, body: ByteBuffer) {
+    /// A request to a place where there is no vendor.
+    init(elsewhere head: HTTPRequest, trace: TraceID) {
+        self.init(vendor: "unknown", prefix: "", head: head, body: ByteBuffer(), trace: trace)
+    }
+
+    private init(vendor: String, prefix: String, head: HTTPRequest, body: ByteBuffer, trace named: TraceID?) {
         self.vendor = vendor
         self.body = body
-        trace = head.headerFields.first(named: "traceparent").flatMap(TraceID.init(traceparent:))
+        trace = named ?? head.headerFields.first(named: "traceparent").flatMap(TraceID.init(traceparent:))
         method = head.method.rawValue
         let sent = head.path ?? ""
         path = Self.maskedQuery(sent.hasPrefix(prefix) ? String(sent.dropFirst(prefix.count)) : sent)

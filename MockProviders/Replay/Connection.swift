@@ -9,6 +9,8 @@ import NIOCore
 struct MockRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let connection: Connection
+    /// The trace that the request's path named; it is no longer in the path.
+    var pathTrace: TraceID?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

@@ -11,13 +11,15 @@ struct ModelListRoute: Sendable {
 
     func add(to router: Router<MockRequestContext>) {
         for path in Self.paths(of: vendor) {
-            router.get(RouterPath(path)) { request, _ in
-                answer(request) { .models($0.models(of: vendor)) }
+            router.get(RouterPath(path)) { request, context in
+                answer(request, trace: context.pathTrace) { .models($0.models(of: vendor)) }
             }
             // Google has its calls at the same place, and the router takes one name for it.
-            router.get(RouterPath("\(path)/{call}")) { request, _ in
+            router.get(RouterPath("\(path)/{call}")) { request, context in
                 let name = VendorRequest(request).lastComponent
-                return answer(request) { $0.knows(model: name, of: vendor) ? .model(name) : .unknown(name) }
+                return answer(request, trace: context.pathTrace) {
+                    $0.knows(model: name, of: vendor) ? .model(name) : .unknown(name)
+                }
             }
         }
     }
@@ -33,8 +35,12 @@ struct ModelListRoute: Sendable {
         case unknown(String)
     }
 
-    private func answer(_ request: Request, _ find: (RecordingCatalogue) -> Found) -> Response {
-        ledger.remember(SeenRequest(vendor: vendor, head: request.head, body: ByteBuffer()))
+    private func answer(
+        _ request: Request,
+        trace: TraceID?,
+        _ find: (RecordingCatalogue) -> Found
+    ) -> Response {
+        ledger.remember(SeenRequest(vendor: vendor, head: request.head, body: ByteBuffer(), trace: trace))
         let asked = VendorRequest(request)
         let requestID = ledger.nextRequestID()
         guard let form = VendorForms.all.last(where: { $0.vendor == vendor })?.serving(asked) else {

@@ -13,26 +13,38 @@ struct UnknownPathRoute: Sendable {
         for form in forms {
             for (path, method) in form.paths.flatMap({ path in Self.methods.map { (path, $0) } })
             where method != .post && !(method == .get && ModelListRoute.serves(path)) {
-                router.on(RouterPath(path), method: method) { request, _ in
+                router.on(RouterPath(path), method: method) { request, context in
                     answer(
                         request,
                         Refusal(.wrongMethod, "\(method.rawValue) is not a method of this path."),
-                        with: form
+                        with: form,
+                        trace: context.pathTrace
                     )
                 }
             }
         }
         guard let form = forms.last else { return }
         for method in Self.methods {
-            router.on("/\(vendor.rawValue)/**", method: method) { request, _ in
-                answer(request, Refusal(.unknownPath, "There is nothing at \(request.uri.path)."), with: form)
+            router.on("/\(vendor.rawValue)/**", method: method) { request, context in
+                answer(
+                    request,
+                    Refusal(.unknownPath, "There is nothing at \(request.uri.path)."),
+                    with: form,
+                    trace: context.pathTrace
+                )
             }
         }
     }
 
-    private func answer(_ request: Request, _ refusal: Refusal, with form: any VendorForm) -> Response {
+    private func answer(
+        _ request: Request,
+        _ refusal: Refusal,
+        with form: any VendorForm,
+        trace: TraceID?
+    ) -> Response {
         let form = form.serving(VendorRequest(request))
-        ledger.remember(SeenRequest(vendor: vendor, head: request.head, body: ByteBuffer()))
+        let seen = SeenRequest(vendor: vendor, head: request.head, body: ByteBuffer(), trace: trace)
+        ledger.note(miss: refusal.message, of: ledger.remember(seen))
         return Response(form.answer(to: refusal, requestID: ledger.nextRequestID()))
     }
 

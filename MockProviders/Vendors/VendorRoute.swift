@@ -20,18 +20,19 @@ struct VendorRoute: Sendable {
 
     func add(to router: Router<MockRequestContext>) {
         for path in form.paths {
-            router.post(RouterPath(path)) { request, context in await answer(request, on: context.connection) }
+            router.post(RouterPath(path)) { request, context in await answer(request, in: context) }
         }
     }
 
-    private func answer(_ request: Request, on connection: Connection) async -> Response {
+    private func answer(_ request: Request, in context: MockRequestContext) async -> Response {
         let asked = VendorRequest(request)
         let form = form.serving(asked)
         let requestID = ledger.nextRequestID()
+        var number: Int?
         do throws(Refusal) {
             let body = try await body(of: request)
-            let seen = SeenRequest(vendor: form.vendor, head: request.head, body: body)
-            ledger.remember(seen)
+            let seen = SeenRequest(vendor: form.vendor, head: request.head, body: body, trace: context.pathTrace)
+            number = ledger.remember(seen)
             try form.authenticate(asked)
             let question = try form.validate(json(body), of: asked)
             let catalogue = catalogues.current
@@ -39,8 +40,11 @@ struct VendorRoute: Sendable {
                 throw Refusal(.unknownModel, "There is no model named \(question.model).", at: FieldPath("model"))
             }
             let replay = try replay(of: form, for: question, from: catalogue, trace: seen.trace, requestID: requestID)
-            return await replay.response(on: connection)
+            return await replay.response(on: context.connection)
         } catch {
+            if let number, [.noRecording, .noMatch, .unknownPath].contains(error.reason) {
+                ledger.note(miss: error.message, of: number)
+            }
             if error.reason == .noRecording || error.reason == .noMatch {
                 logger.warning("A request found no recording", metadata: ["mock.reason": "\(error.message)"])
             }

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+import forms
 from answer import Answer
 from conftest import Ask
 from forms import Form
@@ -55,6 +56,18 @@ def test_answers_of_many_at_once_do_not_cross(form: Form, mock: Mock, runner: as
 
     runner.run(ask_all())
     assert [it.words for it in answers] == [it.text for it in recordings]
+
+
+@pytest.mark.parametrize("kind", forms.ALL, ids=lambda kind: f"{kind.vendor}/{kind.api}")
+@pytest.mark.parametrize("way", ["first", "last"])
+def test_trace_may_be_in_the_base_url(kind: type[Form], way: str, mock: Mock, trace: Trace, ask: Ask) -> None:
+    form = kind(Mock(f"{mock.url}/t/{trace.identifier}"))
+    mock.arm(trace, form.recording("instant").name)
+    answer = Answer()
+    ask(form, form.ways[0 if way == "first" else -1], form.question(form.recording("short")), answer)
+    assert answer.words == form.recording("instant").text
+    assert [it["vendor"] for it in mock.requests(trace)] == [form.vendor]
+    assert f"/t/{trace.identifier}" not in str(mock.requests(trace))
 
 
 def test_key_is_nowhere_in_what_the_mock_has_seen(form: Form, mock: Mock, trace: Trace) -> None:
