@@ -7,6 +7,7 @@ public struct ModelFacts: Sendable, Equatable {
     /// The day from which it is gone, `YYYY-MM-DD`.
     public var retiresAt: String?
 
+    /// What is nil is not told.
     public init(contextTokens: Int? = nil, maxOutputTokens: Int? = nil, retiresAt: String? = nil) {
         self.contextTokens = contextTokens
         self.maxOutputTokens = maxOutputTokens

@@ -17,45 +17,97 @@
 /// A frame is a server-sent event with its blank line, and a chunk is one of the recording's; both are counted from 1,
 /// bytes too, and 0 stands for the place before the first. Places are those of the recording, whatever else is done to
 /// it. One answer has at most one of `cut`, `reset` and `in_stream_error`, and nothing beyond it.
-struct Faults: Sendable, Equatable {
-    var timing: ReplayTiming = .none
+public struct Faults: Sendable, Equatable {
+    /// The pace of the answer.
+    public var timing: ReplayTiming = .none
     /// After this many chunks the replay waits to be released.
-    var holdAfterChunk: Int?
-    var status: Status?
-    var stall: Stall?
-    var ending: Ending?
-    var malformedFrame: MalformedFrame?
-    /// The number of the frame that comes twice.
-    var duplicateFrame: Int?
-    var rechunk: Rechunk?
-
+    public var holdAfterChunk: Int?
     /// An error in place of the recording.
-    struct Status: Sendable, Equatable {
-        var code: Int
-        /// Seconds.
-        var retryAfter: Int?
+    public var status: Status?
+    /// A pause.
+    public var stall: Stall?
+    /// How the body ends before its time.
+    public var ending: Ending?
+    /// A frame that is broken.
+    public var malformedFrame: MalformedFrame?
+    /// The number of the frame that comes twice.
+    public var duplicateFrame: Int?
+    /// Other writes for the same bytes.
+    public var rechunk: Rechunk?
+
+    /// Faults that are combined; without any, the recording as it is, as fast as can be.
+    public init(
+        timing: ReplayTiming = .none,
+        holdAfterChunk: Int? = nil,
+        status: Status? = nil,
+        stall: Stall? = nil,
+        ending: Ending? = nil,
+        malformedFrame: MalformedFrame? = nil,
+        duplicateFrame: Int? = nil,
+        rechunk: Rechunk? = nil
+    ) {
+        self.timing = timing
+        self.holdAfterChunk = holdAfterChunk
+        self.status = status
+        self.stall = stall
+        self.ending = ending
+        self.malformedFrame = malformedFrame
+        self.duplicateFrame = duplicateFrame
+        self.rechunk = rechunk
     }
 
-    struct Stall: Sendable, Equatable {
-        enum Place: Sendable, Equatable {
+    /// An error in place of the recording.
+    public struct Status: Sendable, Equatable {
+        /// 400 to 599.
+        public var code: Int
+        /// Seconds, at most a day.
+        public var retryAfter: Int?
+
+        /// An error with that status, and the pause that the vendor asks for with it.
+        public init(code: Int, retryAfter: Int? = nil) {
+            self.code = code
+            self.retryAfter = retryAfter
+        }
+    }
+
+    /// A pause of an answer.
+    public struct Stall: Sendable, Equatable {
+        /// Where the answer pauses.
+        public enum Place: Sendable, Equatable {
+            /// Before the response head.
             case before
+            /// Behind that frame, counted from 1; 0 is before the first.
             case afterFrame(Int)
+            /// Behind that chunk of the recording, counted from 1; 0 is before the first.
             case afterChunk(Int)
         }
 
-        var place: Place
+        /// Where the answer pauses.
+        public var place: Place
         /// `nil` lasts until the replay is released or its client goes away.
-        var milliseconds: Int?
+        public var milliseconds: Int?
+
+        /// A pause there, for that long.
+        public init(place: Place, milliseconds: Int? = nil) {
+            self.place = place
+            self.milliseconds = milliseconds
+        }
     }
 
     /// How the body ends before its time.
-    enum Ending: Sendable, Equatable {
+    public enum Ending: Sendable, Equatable {
+        /// Properly, as if the vendor had nothing more to say.
         case cut(Place)
+        /// By a TCP reset.
         case reset(Place)
+        /// With the vendor's own error.
         case inStreamError(afterFrame: Int)
 
-        enum Place: Sendable, Equatable {
+        /// Where the body ends; 0 is before the first byte or frame.
+        public enum Place: Sendable, Equatable {
+            /// Behind that byte of the recording, counted from 1.
             case afterByte(Int)
+            /// Behind that frame, counted from 1.
             case afterFrame(Int)
         }
 
@@ -68,9 +120,18 @@ struct Faults: Sendable, Equatable {
         }
     }
 
-    struct MalformedFrame: Sendable, Equatable {
-        var frame: Int
-        var seed: UInt64 = 0
+    /// A frame with one byte of its JSON's punctuation broken.
+    public struct MalformedFrame: Sendable, Equatable {
+        /// Counted from 1.
+        public var frame: Int
+        /// Says which byte.
+        public var seed: UInt64
+
+        /// A break of that frame, where the seed says.
+        public init(frame: Int, seed: UInt64 = 0) {
+            self.frame = frame
+            self.seed = seed
+        }
     }
 
     /// Whether there is something in it to release.

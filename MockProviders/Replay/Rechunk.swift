@@ -1,5 +1,6 @@
 /// Other writes for the same bytes.
-enum Rechunk: Sendable, Equatable {
+public enum Rechunk: Sendable, Equatable {
+    /// A write for each byte.
     case oneByte
     /// As a proxy that buffers would have it: one write, once the last byte is due.
     case allAtOnce

@@ -1,5 +1,5 @@
 /// The pace at which a recording is replayed.
-public enum ReplayTiming: Sendable, Equatable {
+public enum ReplayTiming: Sendable, Hashable {
     /// Every chunk as soon as the one before is written.
     case none
     /// As it was recorded.
