@@ -18,7 +18,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "lpo", targets: ["lpo"]),
-        .library(name: "MockProviders", targets: ["MockProviders"]),
+        .library(name: "MockProviders", targets: ["MockProviders", "Recording"]),
+        .library(name: "MockProvidersTesting", targets: ["MockProvidersTesting"]),
         .library(name: "ContractKit", targets: ["ContractKit"]),
     ],
     dependencies: [
@@ -192,6 +193,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "MockProvidersTesting",
+            dependencies: [
+                "EmbeddedRecordings", "MockProviders", "Recording", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "ContractKit",
             dependencies: ["EventStream", "Imaging", "JSONTree", "WebClient"],
             swiftSettings: settings
@@ -299,7 +307,7 @@ let package = Package(
         .testTarget(
             name: "MockProvidersTests",
             dependencies: [
-                "JSONTree", "MockProviders", "Recording", "TestModels", "Waiting",
+                "JSONTree", "MockProviders", "MockProvidersTesting", "Recording", "TestModels", "Waiting",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

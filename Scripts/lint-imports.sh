@@ -45,6 +45,7 @@ check_all() {
         WebClient Configuration JWTKit NIOHTTP1 NIOHTTPTypes NIOHTTPTypesHTTP1 $services
     # shellcheck disable=SC2086
     check MockProviders EventStream HTTPServer JSONTree MediaFormats Recording Secrets JWTKit $services
+    check Sources/MockProvidersTesting EmbeddedRecordings MockProviders Recording Logging Testing
     check Sources/ContractKit EventStream Imaging JSONTree WebClient
     check Fuzzing MediaFormats Multipart FuzzProperties
     check Sources/LocalPostgres Subprocess SystemPackage
