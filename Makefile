@@ -36,10 +36,15 @@ fuzz: setup ## Look for input that breaks the parsers, for 10 minutes; SECONDS= 
 	@Scripts/fuzz.sh "$(or $(SECONDS),600)"
 
 .PHONY: conformance
-conformance: setup ## Run the vendors' own SDKs against the mock vendors; needs PyPI, once
+conformance: setup ## Run the vendors' own SDKs, and a package of another's, against the mock vendors; needs PyPI, once
 	@Scripts/setup.sh install conformance
 	swift build --product lpo
 	@Scripts/conformance.sh
+	@Scripts/sample.sh
+
+.PHONY: docs
+docs: setup ## Make the documentation of the libraries for tests in .build/docs
+	@Scripts/docs.sh
 
 .PHONY: models
 models: setup ## Show the catalogue of models, and say what of it retires or differs from what the vendors list

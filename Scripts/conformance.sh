@@ -27,8 +27,8 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
+lpo="$(swift build --show-bin-path)/lpo"
 if [ -z "${LPO_MOCK_URL:-}" ]; then
-    lpo="$(swift build --show-bin-path)/lpo"
     [ -x "$lpo" ] || fail "There is no $lpo: build it with swift build --product lpo."
     output=$(mktemp)
     "$lpo" mock --port 0 --timing none >"$output" 2>&1 </dev/null &
@@ -45,10 +45,13 @@ if [ -z "${LPO_MOCK_URL:-}" ]; then
     export LPO_MOCK_URL
 fi
 
+# Tests of what the documentation says start it by themselves.
+[ ! -x "$lpo" ] || export LPO_BINARY="$lpo"
+
 # No setting of the user's own, such as a key, a proxy or a base URL, may decide what is tested.
 status=0
 env --ignore-environment PATH="$PATH" HOME="${HOME:-/}" LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
-    LPO_MOCK_URL="$LPO_MOCK_URL" \
+    LPO_MOCK_URL="$LPO_MOCK_URL" LPO_BINARY="${LPO_BINARY:-}" \
     "$environment/bin/python" -m pytest --rootdir "$tests" --config-file "$tests/pytest.ini" "$tests" "$@" \
     </dev/null &
 suite=$!
