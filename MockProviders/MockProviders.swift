@@ -26,6 +26,7 @@ public struct MockProviders: Sendable {
     ///     the vendor's not-found. A vendor is named as its recordings' folder is.
     ///   - facts: what the vendors' lists of models say of them, by vendor and model.
     ///   - timing: the pace of answers that nobody armed. Armed ones are as fast as can be unless they say otherwise.
+    ///   - logger: is told of requests that no recording answers.
     public init(
         recordings: RecordingLibrary,
         models: [String: Set<String>] = [:],
@@ -40,9 +41,11 @@ public struct MockProviders: Sendable {
     ///
     /// - Parameters:
     ///   - source: where the recordings come from; a folder is looked at for each request.
-    ///   - models: see ``init(recordings:models:timing:logger:)``.
+    ///   - models: see ``init(recordings:models:facts:timing:logger:)``.
+    ///   - facts: what the vendors' lists of models say of them, by vendor and model.
     ///   - timing: the pace of answers that nobody armed.
     ///   - miss: what a request gets that no recording matches.
+    ///   - logger: is told of such requests, and of recordings that cannot be read.
     public init(
         source: RecordingSource,
         models: [String: Set<String>] = [:],
@@ -111,6 +114,7 @@ public struct MockProviders: Sendable {
     /// An application that serves the mock on `host` and `port`.
     ///
     /// - Parameters:
+    ///   - host: the address to listen on.
     ///   - port: 0 lets the system choose.
     ///   - onRunning: called once with the port in use, when requests are taken.
     public func buildApplication(

@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 
 # The versions that were resolved for this package, so that what has been fetched once does for both.
 [ ! -f Package.resolved ] || cp Package.resolved Tests/Sample/Package.resolved
-exec swift test --package-path Tests/Sample --scratch-path .build/sample --disable-xctest --disable-index-store "$@"
+exec swift test --package-path Tests/Sample --scratch-path .build/sample --disable-xctest "$@"
