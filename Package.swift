@@ -36,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
     ],
@@ -144,6 +145,18 @@ let package = Package(
         ),
         .target(name: "Recording", dependencies: ["EventStream", "JSONTree"], swiftSettings: settings),
         .target(
+            name: "RecordingImport",
+            dependencies: [
+                "JSONTree", "Recording",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Providers",
             dependencies: ["EventStream", "JSONTree", "WebClient", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings
@@ -216,7 +229,7 @@ let package = Package(
             name: "lpo",
             dependencies: [
                 "ChatServer", "ContractKit", "EmbeddedRecordings", "Imaging", "LocalPostgres", "MockProviders",
-                "Postgres", "Providers", "Recording", "Secrets",
+                "Postgres", "Providers", "Recording", "RecordingImport", "Secrets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -302,6 +315,11 @@ let package = Package(
         .testTarget(
             name: "RecordingTests",
             dependencies: ["EmbeddedRecordings", "EventStream", "JSONTree", "Recording"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RecordingImportTests",
+            dependencies: ["EmbeddedRecordings", "JSONTree", "Recording", "RecordingImport"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -38,6 +38,7 @@ check_all() {
     check Sources/MediaPreviews MediaFormats Subprocess SystemPackage
     check Sources/MediaStorage Secrets WebClient NIOPosix SystemPackage
     check Sources/Recording EventStream JSONTree
+    check Sources/RecordingImport JSONTree Recording NIOCore NIOEmbedded NIOHTTP1 NIOHTTPCompression Yams
     check Sources/Providers EventStream JSONTree WebClient Logging
     check Sources/HTTPServer Hummingbird HummingbirdCore Logging NIOCore
     # shellcheck disable=SC2086
@@ -49,7 +50,7 @@ check_all() {
     check Sources/ContractKit EventStream Imaging JSONTree WebClient
     check Fuzzing MediaFormats Multipart FuzzProperties
     check Sources/LocalPostgres Subprocess SystemPackage
-    check Sources/lpo ChatServer ContractKit EmbeddedRecordings Imaging LocalPostgres MockProviders Postgres Providers Recording Secrets WebClient \
+    check Sources/lpo ChatServer ContractKit EmbeddedRecordings Imaging LocalPostgres MockProviders Postgres Providers Recording RecordingImport Secrets WebClient \
         ArgumentParser Configuration Logging NIOCore NIOPosix ServiceLifecycle UnixSignals
 
     # A folder that nobody listed would be free to import anything.
