@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the vendors' own SDKs against `lpo mock`, which has to be built. Arguments go to pytest.
+# Runs the vendors' own SDKs and the tools that record HTTP calls against `lpo mock`, which has to be built. Arguments go to
+# pytest.
 #
 # LPO_MOCK_URL names a mock that is running already, in place of one that is started for the run.
 set -euo pipefail
@@ -7,6 +8,7 @@ cd "$(dirname "$0")/.."
 
 tests=Tests/Conformance
 environment=$(Scripts/python-environment.sh conformance "$tests/requirements.txt")
+recorders=$(Scripts/python-environment.sh recorders "$tests/importing/requirements.txt")
 
 fail() {
     printf '%s\n' "$@" >&2
@@ -28,8 +30,8 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 lpo="$(swift build --show-bin-path)/lpo"
+[ -x "$lpo" ] || fail "There is no $lpo: build it with swift build --product lpo."
 if [ -z "${LPO_MOCK_URL:-}" ]; then
-    [ -x "$lpo" ] || fail "There is no $lpo: build it with swift build --product lpo."
     output=$(mktemp)
     "$lpo" mock --port 0 --timing none >"$output" 2>&1 </dev/null &
     mock=$!
@@ -45,19 +47,27 @@ if [ -z "${LPO_MOCK_URL:-}" ]; then
     export LPO_MOCK_URL
 fi
 
-# Tests of what the documentation says start it by themselves.
-[ ! -x "$lpo" ] || export LPO_BINARY="$lpo"
-
-# No setting of the user's own, such as a key, a proxy or a base URL, may decide what is tested.
-status=0
-env --ignore-environment PATH="$PATH" HOME="${HOME:-/}" LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
-    LPO_MOCK_URL="$LPO_MOCK_URL" LPO_BINARY="${LPO_BINARY:-}" \
-    "$environment/bin/python" -m pytest --rootdir "$tests" --config-file "$tests/pytest.ini" "$tests" "$@" \
-    </dev/null &
-suite=$!
-# In the background, since bash hears no signal while it runs something in the foreground.
-wait "$suite" || status=$?
-suite=""
+# No setting of the user's own, such as a key, a proxy or a base URL, may decide what is tested. The parents' conftest.py
+# is not read for the recording tools, which have no SDKs in their environment.
+status=0 found=0
+run() {
+    local python=$1/bin/python code=0
+    shift
+    env --ignore-environment PATH="$PATH" HOME="${HOME:-/}" LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
+        LPO_MOCK_URL="$LPO_MOCK_URL" LPO_BINARY="$lpo" \
+        "$python" -m pytest --rootdir "$tests" --config-file "$tests/pytest.ini" "$@" </dev/null &
+    suite=$!
+    # In the background, since bash hears no signal while it runs something in the foreground.
+    wait "$suite" || code=$?
+    suite=""
+    # 5: the arguments chose none of these tests.
+    [ "$code" = 5 ] && return
+    found=1
+    [ "$code" = 0 ] || status=$code
+}
+run "$environment" --ignore "$tests/importing" "$tests" "$@"
+run "$recorders" --confcutdir "$tests/importing" "$tests/importing" "$@"
+[ "$found" = 1 ] || status=5
 
 if [ -n "$output" ] && [ "$status" != 0 ] && grep -q '\[lpo' "$output"; then
     echo "What the mock said:" >&2

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that LPO needs and that are missing (`install`), those for what comes from PyPI for the tests included
-# (`install conformance`), or says what is missing (`doctor`).
+# (`install conformance`), those for the tools whose recordings are imported as well (`install recorders`), or says what is missing
+# (`doctor`).
 set -euo pipefail
 
 packages=(pkg-config libpq-dev libcurl4-openssl-dev libssl-dev libvips-dev libjansson-dev postgresql curl ffmpeg)
@@ -12,6 +13,9 @@ is_installed() {
 # What only the tests need: gdb shows where a run hangs.
 test_packages=(gdb)
 
+# What only `make conformance` needs: the tools whose recordings are imported.
+recorder_packages=(chromium ruby ruby-vcr ruby-webmock ruby-multi-json)
+
 # A Python from elsewhere does as well.
 has_python() {
     python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
@@ -21,12 +25,15 @@ missing=()
 for package in "${packages[@]}"; do
     is_installed "$package" || missing+=("$package")
 done
-if [ "${2:-}" = conformance ]; then
+if [ "${2:-}" = recorders ]; then
+    test_packages+=("${recorder_packages[@]}")
+fi
+if [ -n "${2:-}" ]; then
     for package in "${test_packages[@]}"; do
         is_installed "$package" || missing+=("$package")
     done
 fi
-if [ "${2:-}" = conformance ] && ! has_python; then
+if [ -n "${2:-}" ] && ! has_python; then
     for package in python3 python3-venv; do
         is_installed "$package" || missing+=("$package")
     done
@@ -69,6 +76,13 @@ doctor() {
             echo "ok       $package, for make test"
         else
             echo "missing  $package, for make test: apt-get install $package"
+        fi
+    done
+    for package in "${recorder_packages[@]}"; do
+        if is_installed "$package"; then
+            echo "ok       $package, for make conformance"
+        else
+            echo "missing  $package, for make conformance: apt-get install $package"
         fi
     done
     if has_python; then
@@ -125,7 +139,7 @@ case "${1:-}" in
 install) install ;;
 doctor) doctor ;;
 *)
-    echo "usage: $0 install [conformance] | doctor" >&2
+    echo "usage: $0 install [conformance | recorders] | doctor" >&2
     exit 2
     ;;
 esac
