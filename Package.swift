@@ -143,7 +143,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "Recording", dependencies: ["EventStream", "JSONTree"], swiftSettings: settings),
+        .target(name: "Recording", dependencies: ["EventStream", "JSONTree", "Secrets"], swiftSettings: settings),
         .target(
             name: "RecordingImport",
             dependencies: [

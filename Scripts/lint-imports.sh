@@ -37,7 +37,7 @@ check_all() {
     check Sources/MediaFormats
     check Sources/MediaPreviews MediaFormats Subprocess SystemPackage
     check Sources/MediaStorage Secrets WebClient NIOPosix SystemPackage
-    check Sources/Recording EventStream JSONTree
+    check Sources/Recording EventStream JSONTree Secrets
     check Sources/RecordingImport JSONTree Recording NIOCore NIOEmbedded NIOHTTP1 NIOHTTPCompression Yams
     check Sources/Providers EventStream JSONTree WebClient Logging
     check Sources/HTTPServer Hummingbird HummingbirdCore Logging NIOCore

@@ -1,7 +1,7 @@
 /// Finds IP addresses in a text. Versions, times and dates are not taken for one.
 enum AddressScan {
-    static func addresses(in text: [UInt8]) -> [String] {
-        var found: [String] = []
+    static func addresses(in text: [UInt8]) -> [(range: Range<Int>, text: String)] {
+        var found: [(range: Range<Int>, text: String)] = []
         var start: Int?
         for index in 0...text.count {
             if index < text.count, isAddressByte(text[index]) {
@@ -15,7 +15,7 @@ enum AddressScan {
             guard index - began >= 7, !borders.contains(where: { $0.map(isWordByte) ?? false }) else { continue }
             var run = String(decoding: text[began..<index], as: UTF8.self)
             while let last = run.last, last == "." || last == ":" { run.removeLast() }
-            if isVersion4(run) || isVersion6(run) { found.append(run) }
+            if isVersion4(run) || isVersion6(run) { found.append((began..<began + run.utf8.count, run)) }
         }
         return found
     }

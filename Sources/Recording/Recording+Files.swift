@@ -9,7 +9,7 @@ extension Recording {
     ///   - directory: the folder with a folder per vendor.
     /// - Throws: ``RecordingError`` for a file that cannot be read or breaks the format, and for a body that is not the
     ///   one that was recorded: its size is not the sum of the recorded chunks.
-    init(_ name: String, in directory: String) throws(RecordingError) {
+    package init(_ name: String, in directory: String) throws(RecordingError) {
         try self.init(
             name,
             in: directory,

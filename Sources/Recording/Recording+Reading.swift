@@ -43,6 +43,10 @@ extension Recording {
         chunks = try Self.chunks(root)
         ending = root.value["ends"] == nil ? .complete : try root.choice("ends", of: Ending.self)
         expectation = try Expectation(root.object("expect"))
+        statedModel = try root.optionalString("model")
+        contentEncoding = try root.optionalString("content_encoding")
+        requestHash = try root.optionalString("request_hash")
+        redactions = try Self.redactions(root)
     }
 
     private static let hopByHop: Set<String> = [
@@ -50,7 +54,7 @@ extension Recording {
     ]
     private static let fields: Set<String> = [
         "$schema", "vendor", "api", "origin", "date", "api_version", "description", "match", "request", "status",
-        "headers", "chunks", "ends", "expect",
+        "headers", "chunks", "ends", "expect", "model", "request_hash", "content_encoding", "redactions",
     ]
 
     private static func chunks(_ root: RecordingReader) throws(RecordingError) -> [Chunk] {
@@ -73,6 +77,24 @@ extension Recording {
             chunks.append(Chunk(milliseconds: numbers[0], bytes: numbers[1]))
         }
         return chunks
+    }
+}
+
+extension Recording {
+    private static func redactions(_ root: RecordingReader) throws(RecordingError) -> [Redaction] {
+        guard let list = root.value["redactions"] else { return [] }
+        guard list.kind == .array else { throw root.error("redactions", "must be an array") }
+        var redactions: [Redaction] = []
+        for (index, element) in list.elements.enumerated() {
+            let reader = RecordingReader(file: root.file, value: element, path: "redactions[\(index)]")
+            try reader.expectOnly(["place", "kind", "count"])
+            let count = try reader.count("count")
+            guard count > 0 else { throw reader.error("count", "must be 1 or more") }
+            redactions.append(
+                Redaction(place: try reader.string("place"), kind: try reader.string("kind"), count: count)
+            )
+        }
+        return redactions
     }
 }
 

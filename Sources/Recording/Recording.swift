@@ -35,6 +35,14 @@ public struct Recording: Sendable {
     public let expectation: Expectation
     /// The response body, byte for byte.
     public let body: [UInt8]
+    /// The model of the request, where the file says it for those who read no request.
+    public let statedModel: String?
+    /// The content encoding that the vendor used although it was asked for none, and that was undone.
+    public let contentEncoding: String?
+    /// What tells equal requests, where the file has it: see the schema's `request_hash`.
+    public let requestHash: String?
+    /// What was replaced before the recording was written.
+    public let redactions: [Redaction]
 
     /// The vendors there are recordings of; the names are those of their folders.
     public enum Vendor: String, Sendable, CaseIterable {
@@ -83,6 +91,11 @@ public struct Recording: Sendable {
         public let model: String?
         /// The text of the last user message.
         public let lastUserText: String?
+
+        package init(model: String?, lastUserText: String?) {
+            self.model = model
+            self.lastUserText = lastUserText
+        }
     }
 
     /// The request that was answered, redacted.
@@ -120,6 +133,13 @@ public struct Recording: Sendable {
         public let usage: Usage?
         /// The kind of failure, such as `overloaded`; `nil` when the answer succeeded.
         public let failure: String?
+
+        package init(text: String, finishReason: String?, usage: Usage?, failure: String?) {
+            self.text = text
+            self.finishReason = finishReason
+            self.usage = usage
+            self.failure = failure
+        }
     }
 
     /// Tokens: all that were read, cached or not, and all that were made, reasoning included.
@@ -132,6 +152,13 @@ public struct Recording: Sendable {
         public let cachedInputTokens: Int?
         /// How many of those made were reasoning; `nil` where the vendor does not say.
         public let reasoningTokens: Int?
+
+        package init(inputTokens: Int, outputTokens: Int, cachedInputTokens: Int?, reasoningTokens: Int?) {
+            self.inputTokens = inputTokens
+            self.outputTokens = outputTokens
+            self.cachedInputTokens = cachedInputTokens
+            self.reasoningTokens = reasoningTokens
+        }
     }
 
     /// The body cut where the recorded chunks were, in order.
@@ -151,6 +178,10 @@ public struct Recording: Sendable {
 
     /// The model the recorded request asked for: in its body, or in its path as Google has it.
     public var model: String? {
+        Self.model(of: request)
+    }
+
+    static func model(of request: Request) -> String? {
         if let model = request.body["model"]?.string { return model }
         guard let call = request.path.split(separator: "/").last, request.path.contains("/models/") else { return nil }
         return call.split(separator: ":").first.map(String.init)

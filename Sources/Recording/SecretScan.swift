@@ -3,8 +3,9 @@ import JSONTree
 /// Looks for what must never be in a repository: keys, and names of people, organisations and projects.
 ///
 /// It knows vendors' keys by their beginnings and finds the others by their disorder. Ids in the authored form, a word
-/// that ends in `authored` and at least four digits (`req_authored0012`), are declared to be made up.
-enum SecretScan {
+/// that ends in `authored` and at least four digits (`req_authored0012`), are declared to be made up; what a
+/// ``Redactor`` writes is known by its form.
+package enum SecretScan {
     struct Finding: Equatable {
         let field: String
         let message: String
@@ -41,32 +42,56 @@ enum SecretScan {
     /// What is wrong with a text, each thing once. A secret is named by its first characters only.
     static func scan(_ text: [UInt8]) -> [String] {
         var messages: [String] = []
-        func note(_ message: String?) {
-            if let message, !messages.contains(message) { messages.append(message) }
-        }
-        var start: Int?
-        var before = ""
-        for index in 0...text.count {
-            if index < text.count, isTokenByte(text[index]) {
-                if start == nil { start = index }
-                continue
-            }
-            guard let began = start else { continue }
-            start = nil
-            // What stands between this word and the one before it matters: `projects/123456`, `Bearer abc`.
-            let word = String(decoding: text[began..<index], as: UTF8.self)
-            let joint = began > 0 ? text[began - 1] : UInt8(ascii: " ")
-            if word.utf8.count >= 6 { note(fault(in: word, after: before, joint: joint)) }
-            before = word.lowercased()
-        }
-        for address in AddressScan.addresses(in: text) {
-            note("has what looks like an IP address, \(address.prefix(8))…")
-        }
+        for match in matches(in: text) where !messages.contains(match.message) { messages.append(match.message) }
         return messages
     }
 
+    /// What is wrong with a text, and where: words in order, then addresses.
+    ///
+    /// Pictures and other media in base64, which are known by their first bytes, are left alone.
+    ///
+    /// - Parameter hasEscapes: whether the escapes of JSON's strings stand between words.
+    package static func matches(in text: [UInt8], hasEscapes: Bool = true) -> [SecretMatch] {
+        let plain = hasEscapes ? JSONText.withoutEscapes(text) : text
+        var blobs = Base64Text.blobs(in: text)[...]
+        var matches: [SecretMatch] = []
+        var before = 0..<0
+        var end = 0
+        while let start = plain[end...].firstIndex(where: isTokenByte) {
+            end = plain[start...].firstIndex { !isTokenByte($0) } ?? plain.count
+            // What stands between this word and the one before it matters: `projects/123456`, `Bearer abc`.
+            defer { before = start..<end }
+            while let blob = blobs.first, blob.range.upperBound <= start { blobs.removeFirst() }
+            let blob = blobs.first.flatMap { $0.range.contains(start) ? $0.content : nil }
+            // A full stop ends a sentence, and no secret.
+            var range = start..<end
+            while !range.isEmpty, plain[range.upperBound - 1] == UInt8(ascii: ".") { range.removeLast() }
+            guard range.count >= 6, blob != .media else { continue }
+            let word = String(decoding: plain[range], as: UTF8.self)
+            let earlier = String(decoding: plain[before].prefix(16), as: UTF8.self).lowercased()
+            let joint = start > 0 ? plain[start - 1] : UInt8(ascii: " ")
+            guard let fault = fault(in: word, after: earlier, joint: joint),
+                blob == nil || fault.kind != .randomString
+            else { continue }
+            if fault.kind == .cookie { range = start..<endOfCookie(from: end, in: plain) }
+            matches.append(SecretMatch(kind: fault.kind, range: range, message: fault.message))
+        }
+        for address in AddressScan.addresses(in: plain) {
+            let message = "has what looks like an IP address, \(address.text.prefix(8))…"
+            matches.append(SecretMatch(kind: .address, range: address.range, message: message))
+        }
+        return matches
+    }
+
+    /// A cookie's value is as secret as its name is telling.
+    private static func endOfCookie(from end: Int, in text: [UInt8]) -> Int {
+        guard end < text.count, text[end] == UInt8(ascii: "=") else { return end }
+        let ends = [UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: "\n")]
+        return text[end...].firstIndex { ends.contains($0) } ?? text.count
+    }
+
     /// Letters, digits, and what joins them inside keys, ids and addresses.
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
+    static func isTokenByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."),
@@ -76,32 +101,39 @@ enum SecretScan {
         }
     }
 
-    private static func fault(in word: String, after before: String, joint: UInt8) -> String? {
-        if isAuthored(word) { return nil }
+    private static func fault(
+        in word: String,
+        after before: String,
+        joint: UInt8
+    ) -> (kind: SecretKind, message: String)? {
+        if isAuthored(word) || Replacement.isRedacted(word) { return nil }
         let shown = "\(word.prefix(8))…"
         for prefix in keyPrefixes where word.hasPrefix(prefix) && word.count >= prefix.count + 8 {
-            return "has what looks like a key, \(shown)"
+            return (.apiKey, "has what looks like a key, \(shown)")
         }
-        if isMistralKey(word) { return "has what looks like a key, \(shown)" }
+        if isMistralKey(word) { return (.apiKey, "has what looks like a key, \(shown)") }
         // Prose says "bearer of news"; a token is longer and has digits.
         if before == "bearer", joint == UInt8(ascii: " "), word.count >= 8, word.contains(where: \.isNumber) {
-            return "has what looks like a bearer token, \(shown)"
+            return (.bearerToken, "has what looks like a bearer token, \(shown)")
         }
-        if isCookie(word) { return "has what looks like a cookie, \(shown)" }
-        if isRay(word) { return "has what looks like a request's path through a proxy, \(shown)" }
+        if isCookie(word) { return (.cookie, "has what looks like a cookie, \(shown)") }
+        if isRay(word) { return (.requestPath, "has what looks like a request's path through a proxy, \(shown)") }
         // Google names a project in a path, as in projects/123456, and with project_number:123456.
         let ownsProject = before == "projects" && joint == UInt8(ascii: "/")
         let isNumbered = before == "project_number" && joint == UInt8(ascii: ":")
         if ownsProject || isNumbered, word.contains(where: \.isNumber) {
-            return "has what looks like an account's id, \(shown)"
+            return (.projectID, "has what looks like an account's id, \(shown)")
         }
         if let at = word.firstIndex(of: "@"), at != word.startIndex, word[at...].dropFirst().contains(".") {
-            return "has what looks like an email address, \(shown)"
+            return (.email, "has what looks like an email address, \(shown)")
         }
         for prefix in identityPrefixes where word.hasPrefix(prefix) && word.count >= prefix.count + 8 {
-            if word.contains(where: \.isNumber) { return "has what looks like an account's id, \(shown)" }
+            guard word.contains(where: \.isNumber) else { continue }
+            let kind = prefix == "proj_" ? SecretKind.projectID : .accountID
+            return (kind, "has what looks like an account's id, \(shown)")
         }
-        return isDisorderly(word) && !isCamelCase(word) ? "has a string that looks random, \(shown)" : nil
+        guard Disorder.isDisorderly(word), !Disorder.isCamelCase(word) else { return nil }
+        return (.randomString, "has a string that looks random, \(shown)")
     }
 
     /// `req_authored0012`: lower-case letters and joints that end in `authored`, then at least four digits.
@@ -131,49 +163,8 @@ enum SecretScan {
         return parts[0].allSatisfy(\.isHexDigit) && parts[1].allSatisfy { ("A"..."Z").contains($0) }
     }
 
-    /// Whether letters of both cases and digits alternate as only chance makes them: at least 20 characters, 3 bits of
-    /// entropy a character, and a change of class at three of ten steps. Words, dates, versions and paths change
-    /// seldom; random base64 does at six of ten steps, random hexadecimal at nearly five.
-    static func isDisorderly(_ word: String) -> Bool {
-        let bytes = word.utf8.filter { ![UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ".")].contains($0) }
-        guard bytes.count >= 20 else { return false }
-        var changes = 0
-        for (left, right) in zip(bytes, bytes.dropFirst()) where kind(left) != kind(right) {
-            changes += 1
-        }
-        return changes * 10 >= 3 * (bytes.count - 1) && collisionBits(bytes) >= 3
-    }
-
-    /// Whether a word is several written as one, as in `RequestsPerMinutePerModel`: no digits, no two capitals together,
-    /// and at least three small letters after each on average. Of random letters every second is a capital.
-    private static func isCamelCase(_ word: String) -> Bool {
-        let capitals = word.count(where: \.isUppercase)
-        return word.allSatisfy { $0.isASCII && $0.isLetter }
-            && !zip(word, word.dropFirst()).contains { $0.isUppercase && $1.isUppercase }
-            && word.count >= 4 * capitals
-    }
-
-    /// 0 for a digit, 1 for a capital, 2 for the rest.
-    private static func kind(_ byte: UInt8) -> Int {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): 0
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): 1
-        default: 2
-        }
-    }
-
-    /// Collision entropy in whole bits: how many fair coins it takes to have bytes repeat as seldom as these do.
-    private static func collisionBits(_ bytes: [UInt8]) -> Int {
-        var counts: [UInt8: Int] = [:]
-        for byte in bytes { counts[byte, default: 0] += 1 }
-        let squares = counts.values.reduce(0) { $0 + $1 * $1 }
-        var bits = 0
-        while squares << (bits + 1) <= bytes.count * bytes.count { bits += 1 }
-        return bits
-    }
-
-    private static let keyHeaders: Set<String> = ["authorization", "x-api-key", "x-goog-api-key", "api-key"]
-    private static let identityHeaders: Set<String> = [
+    static let keyHeaders: Set<String> = ["authorization", "x-api-key", "x-goog-api-key", "api-key"]
+    static let identityHeaders: Set<String> = [
         "anthropic-organization-id", "anthropic-workspace-id", "openai-organization", "openai-project",
         "x-goog-user-project", "set-cookie", "cookie", "cf-ray", "cf-connecting-ip", "true-client-ip",
         "x-forwarded-for", "x-real-ip", "forwarded",
