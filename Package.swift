@@ -213,6 +213,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Recorder",
+            dependencies: [
+                "JSONTree", "MockProviders", "Providers", "Reactor", "Recording", "WebClient",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "ContractKit",
             dependencies: ["EventStream", "Imaging", "JSONTree", "WebClient"],
             swiftSettings: settings
@@ -228,8 +236,10 @@ let package = Package(
         .executableTarget(
             name: "lpo",
             dependencies: [
-                "ChatServer", "ContractKit", "EmbeddedRecordings", "Imaging", "LocalPostgres", "MockProviders",
-                "Postgres", "Providers", "Recording", "RecordingImport", "Secrets",
+                "ChatServer", "ContractKit", "EmbeddedRecordings", "Imaging", "JSONTree", "LocalPostgres",
+                "MediaFormats",
+                "MockProviders", "Postgres", "Providers", "Recorder", "Recording", "RecordingImport", "Secrets",
+                "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -320,6 +330,14 @@ let package = Package(
         .testTarget(
             name: "RecordingImportTests",
             dependencies: ["EmbeddedRecordings", "JSONTree", "Recording", "RecordingImport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RecorderTests",
+            dependencies: [
+                "JSONTree", "MockProviders", "Providers", "Recorder", "Recording", "Waiting", "WebClient",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -54,9 +54,11 @@ final class CatalogueSource: Sendable {
 }
 
 /// What a request gets that no recording matches.
-public enum MissPolicy: String, Sendable, CaseIterable {
+public enum MissPolicy: Sendable {
     /// The vendor's default recording; where there is none, as ``error``.
     case `default`
     /// 404 in the vendor's own form, which names the nearest recording and what differs.
     case error
+    /// The real vendor's answer.
+    case record(any VendorUpstream)
 }

@@ -47,10 +47,12 @@ check_all() {
     # shellcheck disable=SC2086
     check MockProviders EventStream HTTPServer JSONTree MediaFormats Recording Secrets JWTKit $services
     check Sources/MockProvidersTesting EmbeddedRecordings MockProviders Recording Logging Testing
+    check Sources/Recorder JSONTree MockProviders Providers Reactor Recording WebClient Logging
     check Sources/ContractKit EventStream Imaging JSONTree WebClient
     check Fuzzing MediaFormats Multipart FuzzProperties
     check Sources/LocalPostgres Subprocess SystemPackage
-    check Sources/lpo ChatServer ContractKit EmbeddedRecordings Imaging LocalPostgres MockProviders Postgres Providers Recording RecordingImport Secrets WebClient \
+    check Sources/lpo ChatServer ContractKit EmbeddedRecordings Imaging JSONTree LocalPostgres MediaFormats MockProviders Postgres Providers Recorder \
+        Recording RecordingImport Secrets WebClient \
         ArgumentParser Configuration Logging NIOCore NIOPosix ServiceLifecycle UnixSignals
 
     # A folder that nobody listed would be free to import anything.

@@ -34,12 +34,12 @@ struct VendorRoute: Sendable {
             let seen = SeenRequest(vendor: form.vendor, head: request.head, body: body, trace: context.pathTrace)
             number = ledger.remember(seen)
             try form.authenticate(asked)
-            let question = try form.validate(json(body), of: asked)
-            let catalogue = catalogues.current
-            guard catalogue.knows(model: question.model, of: form.vendor) else {
-                throw Refusal(.unknownModel, "There is no model named \(question.model).", at: FieldPath("model"))
+            let replay: Replay
+            do throws(Refusal) {
+                replay = try self.replay(of: form, for: asked, body, trace: seen.trace, requestID: requestID)
+            } catch {
+                return try await passOn(request, body, as: form, because: error)
             }
-            let replay = try replay(of: form, for: question, from: catalogue, trace: seen.trace, requestID: requestID)
             return await replay.response(on: context.connection)
         } catch {
             if let number, [.noRecording, .noMatch, .unknownPath].contains(error.reason) {
@@ -49,6 +49,46 @@ struct VendorRoute: Sendable {
                 logger.warning("A request found no recording", metadata: ["mock.reason": "\(error.message)"])
             }
             return Response(form.answer(to: error, requestID: requestID))
+        }
+    }
+
+    /// What is replayed, or the vendor's own refusal of the request.
+    private func replay(
+        of form: any VendorForm,
+        for asked: VendorRequest,
+        _ body: ByteBuffer,
+        trace: TraceID?,
+        requestID: String
+    ) throws(Refusal) -> Replay {
+        let question = try form.validate(json(body), of: asked)
+        let catalogue = catalogues.current
+        guard catalogue.knows(model: question.model, of: form.vendor) else {
+            throw Refusal(.unknownModel, "There is no model named \(question.model).", at: FieldPath("model"))
+        }
+        return try replay(of: form, for: question, from: catalogue, trace: trace, requestID: requestID)
+    }
+
+    /// The real vendor's answer, where it is to be asked what no recording answers; `refusal` else.
+    private func passOn(
+        _ request: Request,
+        _ body: ByteBuffer,
+        as form: any VendorForm,
+        because refusal: Refusal
+    ) async throws(Refusal) -> Response {
+        // What is armed and does not fit is a mistake of the test, and no vendor's to answer.
+        guard case .record(let upstream) = miss, refusal.reason != .noRecording else { throw refusal }
+        guard !UpstreamRequest.wasPassedOn(request) else {
+            throw Refusal(.noMatch, "The base URL of \(form.vendor.rawValue) leads back to the mock itself.")
+        }
+        // Google's stands in the path.
+        let model =
+            form.vendor == .google
+            ? VendorRequest(request).lastComponent.split(separator: ":").first.map(String.init)
+            : (try? json(body))?["model"]?.string
+        do throws(UpstreamFailure) {
+            return try await upstream.ask(UpstreamRequest(request, body, to: form, model: model)).response()
+        } catch {
+            throw Refusal(.noMatch, "The mock has no recording for this request, and the vendor gave none: \(error)")
         }
     }
 
@@ -98,7 +138,8 @@ struct VendorRoute: Sendable {
                     + "\(catalogue.nearest(to: question))."
             )
         case .nothing:
-            let standard = miss == .default ? form.defaultRecording : nil
+            var standard: String?
+            if case .default = miss { standard = form.defaultRecording }
             guard let answer = catalogue.answer(to: question, default: standard) else {
                 throw Refusal(
                     .noMatch,

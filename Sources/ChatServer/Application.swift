@@ -23,6 +23,7 @@ package struct ChatServer: Sendable {
 ///
 /// - `database` is used and not closed, so that a caller can migrate with it first.
 /// - `today` is the day by which models of the catalogue have retired, which is logged once.
+/// - `tap` is told of each request to a vendor; its answers have come to their ends when the server has.
 /// - `onRunning` is told the port once the server listens.
 package func buildApplication(
     _ settings: Settings,
@@ -30,6 +31,7 @@ package func buildApplication(
     logger: Logger,
     passwordCost: Int? = nil,
     today: CalendarDay = .today,
+    tap: (any ProviderTap)? = nil,
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
 ) async -> ChatServer {
     warnOfRetiredModels(settings, today: today, logger: logger)
@@ -37,6 +39,7 @@ package func buildApplication(
         settings,
         database: database,
         passwordCost: passwordCost ?? settings.passwordCost,
+        tap: tap,
         logger: logger
     )
     let application = Application(
@@ -114,7 +117,13 @@ struct ServerParts: Sendable {
     let media: MediaRoutes
     let health: HealthRoutes
 
-    init(_ settings: Settings, database: PostgresPool, passwordCost: Int, logger: Logger) async {
+    init(
+        _ settings: Settings,
+        database: PostgresPool,
+        passwordCost: Int,
+        tap: (any ProviderTap)? = nil,
+        logger: Logger
+    ) async {
         self.database = database
         webClient = WebClient(
             configuration: WebClientConfiguration(
@@ -240,6 +249,7 @@ struct ServerParts: Sendable {
                         ffmpeg: FFmpeg(searching: settings.programs),
                         logger: logger
                     ),
+                    tap: tap,
                     logger: logger
                 ),
                 logger: logger

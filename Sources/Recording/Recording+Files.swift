@@ -59,7 +59,7 @@ extension Recording {
     }
 
     /// What a file of a recording may have: far more than an answer has.
-    static let maximumBytes = 64 << 20
+    package static let maximumBytes = 64 << 20
     /// A day.
     static let maximumMilliseconds = 86_400_000
 

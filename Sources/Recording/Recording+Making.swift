@@ -31,7 +31,8 @@ extension Recording {
         expect: (RedactedAnswer) -> Expectation
     ) throws(RecordingRefusal) -> Recording {
         let redactor = Redactor(secrets: secrets)
-        let splits = SecretViews.splitFindings(in: capture.body, of: capture.vendor)
+        let known = redactor.known(of: capture)
+        let splits = SecretViews.splitFindings(in: capture.body, of: capture.vendor, known: known)
         guard splits.isEmpty else { throw RecordingRefusal(splits) }
         let answer = try redactor.redact(capture)
         let prompt = answer.lastUserText ?? ""
@@ -73,7 +74,6 @@ extension Recording {
         }
 
         // What it says is not known before it is decoded, and nothing is decoded that may have a secret.
-        let known = redactor.known(of: capture)
         let draft = recording(Expectation(text: "", finishReason: "stop", usage: nil, failure: nil))
         let secretReasons = SecretViews.findings(in: draft, known: known)
         guard secretReasons.isEmpty else { throw RecordingRefusal(secretReasons) }
@@ -89,6 +89,13 @@ extension Recording {
             if let finding = known.finding(in: text) { throw RecordingRefusal(place, finding) }
         }
         return made
+    }
+
+    /// The recording by another name within its vendor's folder.
+    package func renamed(_ name: String) -> Recording {
+        var recording = self
+        recording.name = "\(vendor.rawValue)/\(name)"
+        return recording
     }
 
     private static func checkStatus(of recording: Recording, expected: Int) throws(RecordingRefusal) {

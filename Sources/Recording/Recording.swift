@@ -6,7 +6,7 @@ package import JSONTree
 /// `<vendor>/<name>.json`, described by `recording.schema.json`, is everything else.
 public struct Recording: Sendable {
     /// The vendor's folder and the file's name without its ending, as in `anthropic/short`.
-    public let name: String
+    public internal(set) var name: String
     /// Whose answer it is.
     public let vendor: Vendor
     /// Which call was answered.

@@ -33,13 +33,14 @@ public final class RecordingFolder: Sendable {
 
     /// Reads every recording under `directory`.
     ///
+    /// - Parameter mayBeEmpty: whether a folder without a recording is one to begin with.
     /// - Throws: ``RecordingError``, as ``RecordingLibrary/init(directory:)`` does: what is wrong from the start is no
     ///   change in progress.
-    public init(directory: String) throws(RecordingError) {
+    public init(directory: String, mayBeEmpty: Bool = false) throws(RecordingError) {
         self.directory = directory
         // Before the files are read, so that a change meanwhile is seen at the next reading.
         let stamps = RecordingStamps.all(in: directory) ?? [:]
-        let library = try RecordingLibrary(directory: directory)
+        let library = try RecordingLibrary(directory: directory, mayBeEmpty: mayBeEmpty)
         var entries: [String: Entry] = [:]
         for recording in library.all {
             entries[recording.name] = Entry(stamps: stamps[recording.name]?.settled, recording: recording)

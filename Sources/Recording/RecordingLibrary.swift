@@ -10,8 +10,9 @@ public struct RecordingLibrary: Sendable {
 
     /// Reads every recording under `directory`.
     ///
+    /// - Parameter mayBeEmpty: whether a folder without a recording is no error.
     /// - Throws: ``RecordingError`` for the first file that cannot be read, lacks its other half, or breaks the format.
-    public init(directory: String) throws(RecordingError) {
+    public init(directory: String, mayBeEmpty: Bool = false) throws(RecordingError) {
         var recordings: [Recording] = []
         for vendor in Recording.Vendor.allCases {
             let folder = "\(directory)/\(vendor.rawValue)"
@@ -22,7 +23,7 @@ public struct RecordingLibrary: Sendable {
                 recordings.append(try Recording(name, in: directory))
             }
         }
-        guard !recordings.isEmpty else {
+        guard mayBeEmpty || !recordings.isEmpty else {
             throw RecordingError(file: directory, message: "holds no recordings")
         }
         self.init(recordings)

@@ -29,6 +29,18 @@ package enum RecordingName {
         return name.isEmpty ? hash : "\(name)-\(hash)"
     }
 
+    /// Returns the name, or, where that is taken, the first of `name-2`, `name-3` and so on that is not.
+    package static func free(_ name: String, isTaken: (String) -> Bool) -> String {
+        var free = name
+        var number = 1
+        while isTaken(free) {
+            number += 1
+            let ending = "-\(number)"
+            free = name.prefix(maximumLength - ending.utf8.count).trimmingHyphens + ending
+        }
+        return free
+    }
+
     /// Whether a name is one: words of lower-case letters and digits joined by `-`, of at most ``maximumLength`` bytes.
     package static func isValid(_ name: String) -> Bool {
         let words = name.split(separator: "-", omittingEmptySubsequences: false)
@@ -37,5 +49,14 @@ package enum RecordingName {
 
     private static func isWordByte(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}
+
+extension Substring {
+    /// Without hyphens at the end.
+    fileprivate var trimmingHyphens: Substring {
+        var text = self
+        while text.last == "-" { text.removeLast() }
+        return text
     }
 }

@@ -138,10 +138,17 @@ package enum SecretScan {
 
     /// `req_authored0012`: lower-case letters and joints that end in `authored`, then at least four digits.
     static func isAuthored(_ word: String) -> Bool {
+        var word = word[...]
+        // A part of an answer is numbered behind the id of the whole.
+        if let joint = word.lastIndex(where: { $0 == "-" || $0 == "_" }),
+            word[joint...].dropFirst().allSatisfy({ ("0"..."9").contains($0) })
+        {
+            word = word[..<joint]
+        }
         let digits = word.reversed().prefix { ("0"..."9").contains($0) }.count
         let head = word.dropLast(digits)
         return digits >= 4 && head.hasSuffix("authored")
-            && head.allSatisfy { ("a"..."z").contains($0) || "-_".contains($0) }
+            && head.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || "-_".contains($0) }
     }
 
     /// Mistral's keys have no beginning of their own: they are 32 letters of both cases and digits.

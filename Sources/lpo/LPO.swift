@@ -16,7 +16,9 @@ struct LPO: AsyncParsableCommand {
             lpo \(Version.current)
             \(Imaging.libraryVersion), \(Secrets.libraryVersion), \(WebClient.libraryVersion)
             """,
-        subcommands: [Serve.self, Migrate.self, Dev.self, Mock.self, Models.self, Recordings.self, Verify.self]
+        subcommands: [
+            Serve.self, Migrate.self, Dev.self, Mock.self, Record.self, Recordings.self, Models.self, Verify.self,
+        ]
     )
 
     static func main() async {

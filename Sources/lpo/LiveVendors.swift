@@ -1,12 +1,12 @@
 import ChatServer
 import Providers
+import Recorder
 import Recording
 import WebClient
 
 /// The vendors themselves, asked with the keys and at the base URLs of the settings.
 struct LiveVendors: VendorRepeating {
     private static let timeouts = WebTimeouts(connect: .seconds(10), firstByte: .seconds(600), idle: .seconds(300))
-    private static let maximumBytes = 64 << 20
     private static let keyHeaders: Set<String> = ["authorization", "x-api-key", "x-goog-api-key", "api-key"]
 
     private let endpoints: [Recording.Vendor: ProviderEndpoint]
@@ -15,7 +15,7 @@ struct LiveVendors: VendorRepeating {
     init(endpoints: [ProviderEndpoint], webClient: WebClient) {
         var byVendor: [Recording.Vendor: ProviderEndpoint] = [:]
         for endpoint in endpoints {
-            if let vendor = Recording.Vendor(rawValue: endpoint.vendor.rawValue) { byVendor[vendor] = endpoint }
+            byVendor[Recording.Vendor(endpoint.vendor)] = endpoint
         }
         self.endpoints = byVendor
         self.webClient = webClient
@@ -23,8 +23,7 @@ struct LiveVendors: VendorRepeating {
 
     func answer(to recording: Recording) async throws(CouldNotAsk) -> Capture {
         guard let endpoint = endpoints[recording.vendor] else {
-            let prefix = Vendor(rawValue: recording.vendor.rawValue)?.settingPrefix ?? ""
-            throw CouldNotAsk(reason: "\(prefix)_API_KEY is not set")
+            throw CouldNotAsk(reason: "\(Vendor(recording.vendor).settingPrefix)_API_KEY is not set")
         }
         let request = Self.request(for: recording, at: endpoint)
         do {
@@ -47,27 +46,16 @@ struct LiveVendors: VendorRepeating {
     }
 
     private static func request(for recording: Recording, at endpoint: ProviderEndpoint) -> WebRequest {
-        var root = endpoint.baseURL[...]
-        while root.last == "/" { root.removeLast() }
-        var path = recording.request.path
-        // The base URLs of these end with the version that others have in the path.
-        if [.openai, .xai].contains(recording.vendor), path.hasPrefix("/v1/") { path.removeFirst("/v1".count) }
+        let address = VendorAddress(of: recording.vendor, baseURL: endpoint.baseURL)
         let headers = recording.request.headers.filter { !keyHeaders.contains($0.name.lowercased()) }
-        let key: (name: String, value: String) =
-            switch recording.vendor {
-            case .anthropic: ("x-api-key", endpoint.apiKey)
-            case .google: ("x-goog-api-key", endpoint.apiKey)
-            case .openai, .xai, .mistral: ("authorization", "Bearer \(endpoint.apiKey)")
-            }
         return WebRequest(
             method: recording.request.method,
-            url: root + path,
-            headers: headers + [key],
+            url: address.url(ofPath: recording.request.path),
+            headers: headers + [address.authorization(endpoint.apiKey)],
             body: .bytes(recording.request.json),
             timeouts: timeouts,
-            maximumBodyBytes: maximumBytes,
-            // Only an operator's own base URL can be http, and then it is meant.
-            allowsPlainHTTP: endpoint.baseURL.lowercased().hasPrefix("http://")
+            maximumBodyBytes: CaptureObserver.maximumBytes,
+            allowsPlainHTTP: address.isPlainHTTP
         )
     }
 

@@ -4,8 +4,12 @@ import Glibc
 import Logging
 import MockProviders
 import NIOCore
+import Providers
+import Recorder
+import Recording
 import ServiceLifecycle
 import UnixSignals
+import WebClient
 
 /// `lpo mock`: the five vendors for anyone's client, from recordings. It needs no database and no key.
 struct Mock: AsyncParsableCommand {
@@ -15,6 +19,10 @@ struct Mock: AsyncParsableCommand {
             Any key is right unless it begins with "bad-". The models of the recordings and of the \
             catalogue (MODELS_FILE) are known. SIGTERM and \
             SIGINT end it at once, whatever is being replayed.
+
+            With --miss record a prompt that no recording matches is asked of the real vendor, at its …_BASE_URL or own \
+            address, with the caller's own key. The answer is passed on as it comes, and written to the folder \
+            --recordings once its vendor has ended it: the next prompt like it is replayed.
             """
     )
 
@@ -34,8 +42,8 @@ struct Mock: AsyncParsableCommand {
 
     @Option(
         help: """
-            What a prompt gets that no recording matches: the vendor's default answer, or an error that names the nearest \
-            recording and what differs.
+            What a prompt gets that no recording matches: the vendor's default answer, an error that names the nearest \
+            recording and what differs, or the real vendor's answer, which is kept in --recordings.
             """
     )
     var miss = Miss.default
@@ -45,33 +53,41 @@ struct Mock: AsyncParsableCommand {
 
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535.") }
+        guard miss != .record || recordings != nil else {
+            throw ValidationError("--miss record needs --recordings, the folder to write to.")
+        }
     }
 
     func run() async throws {
-        let recordings = try RecordingOption(folder: recordings)
+        let option =
+            try miss == .record ? RecordingOption(recordingInto: recordings) : RecordingOption(folder: recordings)
         let catalogue: ModelCatalogue
+        let baseURLs: [Vendor: String]
         do {
-            catalogue = try ModelCatalogue(readConfiguration())
+            let configuration = try readConfiguration()
+            catalogue = try ModelCatalogue(configuration)
+            baseURLs = try Settings.baseURLs(configuration)
         } catch let error as SettingsError {
             throw CommandFailure("\(error)")
         }
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
-            // A request that no recording answers is told; what ends with its client is not.
-            handler.logLevel = .warning
+            // A request that no recording answers is told, and what was recorded; what ends with its client is not.
+            handler.logLevel = .notice
             return handler
         }
         let logger = Logger(label: "lpo.mock")
+        let upstream = try miss == .record ? Upstream(option, baseURLs: baseURLs, logger: logger) : nil
         let mock = MockProviders(
-            source: recordings.source,
+            source: option.source,
             models: catalogue.namesByProvider,
             facts: catalogue.facts,
             timing: timing.timing,
-            miss: miss.policy,
+            miss: upstream.map { .record($0.vendors) } ?? (miss == .error ? .error : .default),
             logger: logger
         )
         let application = mock.buildApplication(host: host, port: port) { port in
-            let welcome = MockWelcome(host: host, port: port, folder: recordings.name, recordings: recordings.count)
+            let welcome = MockWelcome(host: host, port: port, folder: option.name, recordings: option.count)
             print(welcome.text)
             fflush(nil)
         }
@@ -83,13 +99,14 @@ struct Mock: AsyncParsableCommand {
             cancellationSignals: [.sigterm, .sigint],
             logger: quiet
         )
+        let ending: Result<Void, any Error>
         do {
-            try await ServiceGroup(configuration: configuration).run()
-        } catch is CancellationError {
-            return
+            ending = .success(try await ServiceGroup(configuration: configuration).run())
         } catch {
-            throw listenFailure(error)
+            ending = error is CancellationError ? .success(()) : .failure(listenFailure(error))
         }
+        await upstream?.close()
+        try ending.get()
     }
 
     /// One line for what the user can mend; other errors as they are.
@@ -108,14 +125,7 @@ struct Mock: AsyncParsableCommand {
 
 /// What `--miss` says.
 enum Miss: String, ExpressibleByArgument, CaseIterable {
-    case `default`, error
-
-    var policy: MissPolicy {
-        switch self {
-        case .default: .default
-        case .error: .error
-        }
-    }
+    case `default`, error, record
 }
 
 /// `none`, `recorded` or a factor.
@@ -142,5 +152,26 @@ struct Pace: ExpressibleByArgument, CustomStringConvertible {
         case .recorded: "recorded"
         case .scaled(let factor): "\(factor)"
         }
+    }
+}
+
+/// The real vendors that `--miss record` asks, and what keeps their answers.
+private struct Upstream {
+    let vendors: RecordingUpstream
+    private let webClient: WebClient
+    private let tap: RecordingTap
+
+    init(_ recordings: RecordingOption, baseURLs: [Vendor: String], logger: Logger) throws {
+        webClient = WebClient(configuration: WebClientConfiguration(userAgent: "lpo/\(Version.current)"))
+        tap = try RecordingTap(into: recordings.name, keys: [], logger: logger)
+        var urls: [Recording.Vendor: String] = [:]
+        for (vendor, url) in baseURLs { urls[Recording.Vendor(vendor)] = url }
+        vendors = RecordingUpstream(webClient: webClient, baseURLs: urls, tap: tap)
+    }
+
+    /// Cuts what is under way, and waits until the rest is written.
+    func close() async {
+        await webClient.shutdown()
+        await tap.close()
     }
 }

@@ -27,6 +27,23 @@ struct RecordingOption {
         }
     }
 
+    /// The folder that is recorded into, which is made where there is none.
+    ///
+    /// - Throws: ``CommandFailure`` that names what cannot be used.
+    init(recordingInto folder: String?) throws {
+        guard let folder else { throw CommandFailure("--recordings must name the folder to write to.") }
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure("--recordings, the folder \(folder), cannot be made.")
+        }
+        do throws(RecordingError) {
+            (name, source) = (folder, .folder(try RecordingFolder(directory: folder, mayBeEmpty: true)))
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+    }
+
     /// The folder `Recordings` if there is one here with a vendor's folder in it.
     static func checkout() -> String? {
         let folder = "Recordings"

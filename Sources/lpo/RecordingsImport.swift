@@ -45,17 +45,13 @@ struct RecordingsImport: ParsableCommand {
     var name: String?
 
     func validate() throws {
-        guard let name else { return }
-        let isName =
-            !name.isEmpty && name.utf8.count <= 60 && !name.hasPrefix("-")
-            && name.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                    || byte == UInt8(ascii: "-")
-            }
-        guard isName else {
+        if let name, !RecordingName.isValid(name) {
             throw ValidationError("--name takes small letters, digits and hyphens, such as chat-tool-error.")
         }
+    }
+
+    func run() throws {
+        try run(keeping: ImportKeeper(directory: recordings, replacing: replace))
     }
 
     /// Imports all files and prints the report.

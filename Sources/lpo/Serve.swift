@@ -2,20 +2,46 @@ import ArgumentParser
 import ChatServer
 import Logging
 import Postgres
+import Providers
+import Recorder
 
 /// `lpo serve`: the server for production.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the server.",
-        discussion: "Settings come from the environment and from .env; .env.example lists them."
+        discussion: """
+            Settings come from the environment and from .env; .env.example lists them.
+
+            With --record, what vendors answer is written to a folder as recordings, one a request that was not recorded \
+            before: text and files that users send are in them. Keys, and ids of people and accounts, are redacted.
+            """
     )
+
+    @Option(help: "Record what vendors answer in this folder. For development: it holds what users send.")
+    var record: String?
 
     func run() async throws {
         let settings = try await readSettings()
         let logger = bootstrapLogging(settings)
+        let tap = try record.map { folder in
+            try RecordingTap(into: folder, keys: settings.endpoints.map(\.apiKey), logger: logger)
+        }
+        if let record {
+            logger.notice("Answers of vendors are recorded", metadata: ["recording.folder": "\(record)"])
+        }
+        do {
+            try await serve(settings, tap: tap, logger: logger)
+        } catch {
+            await tap?.close()
+            throw error
+        }
+        await tap?.close()
+    }
+
+    private func serve(_ settings: Settings, tap: (any ProviderTap)?, logger: Logger) async throws {
         try await withDatabase(settings, logger: logger) { database in
             if settings.migrateOnStart { try await migrate(database, logger: logger) }
-            let server = await buildApplication(settings, database: database, logger: logger)
+            let server = await buildApplication(settings, database: database, logger: logger, tap: tap)
             try await run(server, settings: settings, logger: logger)
         }
     }

@@ -186,8 +186,7 @@ struct Verify: AsyncParsableCommand {
 
     /// What kept the contracts from being run, on standard error.
     private func refusal(_ message: String) -> ExitCode {
-        let line = Array("Error: \(message)\n".utf8)
-        _ = line.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        StandardError.print("Error: \(message)")
         return ExitCode(2)
     }
 }

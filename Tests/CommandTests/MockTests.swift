@@ -99,7 +99,7 @@ struct MockTests {
         "What it cannot start with is told, and it ends",
         arguments: [
             (["--port", "70000"], "--port must be from 0 to 65535"), (["--timing", "slow"], "--timing"),
-            (["--recordings", "nowhere"], "nowhere"), (["--miss", "record"], "--miss"),
+            (["--recordings", "nowhere"], "nowhere"), (["--miss", "recorded"], "--miss"),
             (["--host", "999.1.1.1"], "--host, 999.1.1.1,"),
         ]
     )

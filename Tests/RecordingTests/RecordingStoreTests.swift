@@ -99,7 +99,7 @@ struct RecordingStoreTests {
         }
     }
 
-    @Test("A live reader finds the old recording, the new one, or an error, and never one file of each")
+    @Test("A folder that is read between replacements has both files of the one that was written last")
     func replacingWhileRead() throws {
         try TemporaryFolder.with { folder in
             let store = RecordingStore(directory: folder)

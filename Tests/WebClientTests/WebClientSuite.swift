@@ -6,7 +6,8 @@ import Waiting
 /// A client for the time of `body`.
 @discardableResult
 func withClient<Result>(
-    _ configuration: WebClientConfiguration = WebClientConfiguration(),
+    // On a busy machine a test may leave a connection unused for longer than the standard age.
+    _ configuration: WebClientConfiguration = WebClientConfiguration(maximumIdleAge: .hang),
     isolation: isolated (any Actor)? = #isolation,
     _ body: (WebClient) async throws -> Result
 ) async throws -> Result {

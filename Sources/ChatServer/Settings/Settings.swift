@@ -110,9 +110,30 @@ package struct Settings: Sendable {
         catalogue = try ModelCatalogue(config)
         refreshRepeatWindow = try read.integer("REFRESH_REPEAT_SECONDS", default: 30, in: 0...3600)
         streamPing = try read.seconds("STREAM_PING_SECONDS", default: 15)
-        providerConnectTimeout = try read.seconds("PROVIDER_CONNECT_TIMEOUT", default: 10)
-        providerFirstByteTimeout = try read.seconds("PROVIDER_FIRST_BYTE_TIMEOUT", default: 120)
-        providerIdleTimeout = try read.seconds("PROVIDER_IDLE_TIMEOUT", default: 60)
+        let timeouts = try Self.providerTimeouts(config)
+        providerConnectTimeout = timeouts.connect
+        providerFirstByteTimeout = timeouts.firstByte
+        providerIdleTimeout = timeouts.idle
+    }
+
+    /// Reads how long a vendor is waited for: of all settings those alone.
+    package static func providerTimeouts(
+        _ config: ConfigReader
+    ) throws(SettingsError) -> (connect: Duration, firstByte: Duration, idle: Duration) {
+        let read = SettingsReader(config: config)
+        return (
+            try read.seconds("PROVIDER_CONNECT_TIMEOUT", default: 10),
+            try read.seconds("PROVIDER_FIRST_BYTE_TIMEOUT", default: 120),
+            try read.seconds("PROVIDER_IDLE_TIMEOUT", default: 60)
+        )
+    }
+
+    /// Reads where vendors are asked that are asked elsewhere than at their own address: of all settings those alone.
+    package static func baseURLs(_ config: ConfigReader) throws(SettingsError) -> [Vendor: String] {
+        let read = SettingsReader(config: config)
+        var urls: [Vendor: String] = [:]
+        for vendor in Vendor.allCases { urls[vendor] = try read.url("\(vendor.settingPrefix)_BASE_URL") }
+        return urls
     }
 
     /// Reads which vendors have a key, and where they are asked: of all settings those alone.

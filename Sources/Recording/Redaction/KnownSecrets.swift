@@ -30,10 +30,18 @@ struct KnownSecrets: Sendable {
     /// How the text spells one of the secrets, in words; nil when it has none. The secret itself is not told.
     func finding(in text: [UInt8]) -> String? {
         for spelling in spellings where !Self.places(of: spelling.bytes, in: text, isWord: spelling.isWord).isEmpty {
-            return ["has a key that was used", spelling.encoding].compactMap(\.self).joined(separator: ", ")
+            return [Self.message, spelling.encoding].compactMap(\.self).joined(separator: ", ")
         }
         return nil
     }
+
+    /// Where the secrets stand in a text as they are.
+    func places(in text: [UInt8]) -> [Range<Int>] {
+        secrets.flatMap { Self.places(of: $0, in: text, isWord: $0.count < Self.minimumLength) }
+    }
+
+    /// What is said of a secret, which is not told itself.
+    static let message = "has a key that was used"
 
     /// Where `secret` stands in `text`; as a word when that is asked for. Places do not overlap.
     static func places(of secret: [UInt8], in text: [UInt8], isWord: Bool) -> [Range<Int>] {

@@ -33,8 +33,11 @@ struct SecretSearch {
         }
     }
 
-    /// Looks for what is split over pieces, and is known by its form.
+    /// Looks for what is split over pieces, and is known by itself or by its form.
     mutating func lookAtSplits(of pieces: JoinedStrings.Text) {
+        if known.places(in: pieces.bytes).contains(where: pieces.isSplit) {
+            find(KnownSecrets.message, "body: \(pieces.path)", "split over events")
+        }
         guard !Self.isPadding(pieces.path) else { return }
         for match in SecretScan.matches(in: pieces.bytes, hasEscapes: false)
         where match.kind != .randomString && pieces.isSplit(match.range) {

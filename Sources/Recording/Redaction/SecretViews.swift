@@ -33,8 +33,12 @@ package enum SecretViews {
 
     /// What is split over the events of a body that was not redacted yet. When a part of it is replaced because it looks
     /// like a whole, the rest would no longer be known.
-    static func splitFindings(in body: [UInt8], of vendor: Recording.Vendor) -> [RecordingRefusal.Reason] {
-        var search = SecretSearch(known: KnownSecrets([]))
+    static func splitFindings(
+        in body: [UInt8],
+        of vendor: Recording.Vendor,
+        known: KnownSecrets
+    ) -> [RecordingRefusal.Reason] {
+        var search = SecretSearch(known: known)
         var joined = JoinedStrings()
         for tree in frames(of: body, vendor) {
             for member in JSONStrings.all(in: tree) { joined.append(member) }

@@ -52,6 +52,11 @@ package struct RecordingStore: Sendable {
         self.directory = directory
     }
 
+    /// Whether there is a recording of that name, as in `anthropic/short`, or a part of one.
+    package func holds(_ name: String) -> Bool {
+        [".json", ".sse"].contains { FileManager.default.fileExists(atPath: "\(directory)/\(name)\($0)") }
+    }
+
     /// Writes the two files of a recording.
     ///
     /// - Parameter replacing: whether a recording of the same name is replaced; otherwise it is an error.

@@ -136,8 +136,8 @@ struct FailingTraitTests {
             with: .init(
                 message:
                     "No recording answered POST /v1/chat/completions of openai. The mock has no recording for this "
-                    + "request; the nearest is openai/chat-short, whose match.last_user_text is \"Say hello.\" where the "
-                    + "request has \"Say helo.\"."
+                    + "request; the nearest is openai/chat-short, whose match.last_user_text differs, "
+                    + "\"Say hel[-l-]o.\"."
             )
         ),
         .mockProviders()

@@ -9,6 +9,7 @@ actor VendorLoop {
     private let webClient: WebClient
     private let timeouts: WebTimeouts
     private let shown: ShownMedia
+    private let tap: (any ProviderTap)?
     private let logger: Logger
     private let refused = RefusedExtras()
 
@@ -17,10 +18,18 @@ actor VendorLoop {
         webClient.executor
     }
 
-    init(webClient: WebClient, timeouts: WebTimeouts, shown: ShownMedia, logger: Logger) {
+    /// - Parameter tap: told of each request to a vendor.
+    init(
+        webClient: WebClient,
+        timeouts: WebTimeouts,
+        shown: ShownMedia,
+        tap: (any ProviderTap)? = nil,
+        logger: Logger
+    ) {
         self.webClient = webClient
         self.shown = shown
         self.timeouts = timeouts
+        self.tap = tap
         self.logger = logger
     }
 
@@ -33,6 +42,7 @@ actor VendorLoop {
             api: api,
             webClient: webClient,
             timeouts: turn.request.reasons == false ? timeouts : timeouts.ofReasoning,
+            tap: tap,
             logger: logger
         )
         var asked = turn.request

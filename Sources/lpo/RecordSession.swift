@@ -1,0 +1,146 @@
+import ArgumentParser
+import ChatServer
+import FoundationEssentials
+import Glibc
+import Logging
+import Providers
+import Recorder
+import Recording
+import WebClient
+
+/// What all questions of one `lpo record` share.
+struct RecordSession: Sendable {
+    let endpoints: [ProviderEndpoint]
+    let catalogue: ModelCatalogue
+    /// The day by which models have retired.
+    let day: CalendarDay
+    let directory: String
+    let replacing: Bool
+    let expectedStatus: Int?
+    let timeouts: WebTimeouts
+
+    /// Adds to a request what the server would send along with it.
+    func complete(_ request: inout ProviderRequest, for model: ModelName) {
+        let known = catalogue[model]
+        request.reasons = known?.reasons
+        // Anthropic must be told. The others, told nothing, answer with as much as the model can.
+        if model.vendor == .anthropic { request.maxOutputTokens = min(known?.maxOutputTokens ?? 8192, 8192) }
+    }
+
+    /// Asks, shows the text as it comes, and writes the recording.
+    ///
+    /// - Throws: `ExitCode`, after the reason was printed.
+    func record(_ question: RecordQuestion) async throws {
+        let endpoint = try endpoint(of: question)
+        let store = RecordingStore(directory: directory)
+        if let name = question.name { try requireFree("\(question.model.vendor.rawValue)/\(name)", in: store) }
+        if let retired = catalogue[question.model]?.retiresAt, retired <= day {
+            throw refusal("\(question.model) has retired on \(retired): ask another model.")
+        }
+        var api = endpoint.makeAPI()
+        for part in question.request.messages.flatMap(\.parts) {
+            guard case .media(let media) = part, !api.accepts(media.contentType) else { continue }
+            throw refusal("\(endpoint.vendor.rawValue) takes no \(media.contentType) in \(endpoint.api.rawValue).")
+        }
+        if !question.members.isEmpty { api = AskedAPI(api, members: question.members) }
+        let screen = RecordScreen()
+        screen.begin(endpoint, model: question.model.model)
+        let webClient = WebClient(configuration: WebClientConfiguration(userAgent: "lpo/\(Version.current)"))
+        let recorder = AnswerRecorder(
+            api: api,
+            webClient: webClient,
+            timeouts: timeouts,
+            logger: Logger(label: "lpo.record") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let outcomes = await recorder.record(question.request) { screen.show($0) }
+        await webClient.shutdown()
+        screen.end()
+        try Task.checkCancellation()
+        try keep(outcomes, of: question, key: endpoint.apiKey, in: store, screen)
+    }
+
+    private func endpoint(of question: RecordQuestion) throws -> ProviderEndpoint {
+        let vendor = question.model.vendor
+        guard let endpoint = endpoints.first(where: { $0.vendor == vendor }) else {
+            throw inability("\(vendor.settingPrefix)_API_KEY is not set: set it, in the environment or in .env.")
+        }
+        guard let format = question.format, format != endpoint.api else { return endpoint }
+        guard
+            let other = ProviderEndpoint(
+                vendor: vendor,
+                api: format,
+                apiKey: endpoint.apiKey,
+                baseURL: endpoint.baseURL
+            )
+        else { throw refusal("\(vendor.rawValue) is not asked in the form \(format.rawValue).") }
+        return other
+    }
+
+    private func requireFree(_ name: String, in store: RecordingStore) throws {
+        guard !replacing, store.holds(name) else { return }
+        throw refusal("There is a recording \(name) already: give --replace to replace it, or another --name.")
+    }
+
+    /// Writes the answers that are to be kept: the last one, or each part of one that came in parts.
+    private func keep(
+        _ outcomes: [CaptureObserver.Outcome],
+        of question: RecordQuestion,
+        key: String,
+        in store: RecordingStore,
+        _ screen: RecordScreen
+    ) throws {
+        var captures: [Capture] = []
+        for outcome in outcomes {
+            switch outcome {
+            case .captured(let capture): captures.append(capture)
+            case .failed(let error):
+                throw inability("\(question.model.vendor.rawValue) could not be asked: \(error)")
+            case .tooLarge:
+                throw refusal(
+                    "The answer is larger than \(CaptureObserver.maximumBytes) bytes, the most of a recording."
+                )
+            }
+        }
+        // A request that was refused for one of its members, and was sent again without it.
+        if let last = captures.last, last.status == 200 { captures.removeAll { $0.status != 200 } }
+        guard !captures.isEmpty else { throw inability("\(question.model.vendor.rawValue) gave no answer.") }
+        var recordings: [Recording] = []
+        for (index, capture) in captures.enumerated() {
+            if expectedStatus == nil, capture.status != 200 {
+                throw refusal(
+                    "\(question.model.vendor.rawValue) answered with status \(capture.status): give --expect-status "
+                        + "\(capture.status) to record that."
+                )
+            }
+            let name = index == 0 ? question.name : question.name.map { "\($0)-\(index + 1)" }
+            do throws(RecordingRefusal) {
+                recordings.append(
+                    try Recording.make(from: capture, named: name, secrets: [key], expecting: expectedStatus)
+                )
+            } catch {
+                throw refusal("\(error)")
+            }
+        }
+        for recording in recordings {
+            try requireFree(recording.name, in: store)
+        }
+        for recording in recordings {
+            do {
+                try store.write(recording, replacing: replacing)
+            } catch {
+                throw refusal("\(error)")
+            }
+            screen.wrote(recording, in: directory)
+        }
+    }
+
+    private func refusal(_ message: String) -> ExitCode {
+        RecordScreen.error(message)
+        return .failure
+    }
+
+    private func inability(_ message: String) -> ExitCode {
+        RecordScreen.error(message)
+        return ExitCode(2)
+    }
+}

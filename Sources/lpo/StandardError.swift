@@ -1,0 +1,11 @@
+import Glibc
+
+/// Standard error, for what is said of a run and is no output of it.
+enum StandardError {
+    /// Writes a line, after what standard output has.
+    static func print(_ line: String) {
+        fflush(nil)
+        let bytes = Array("\(line)\n".utf8)
+        _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+}
