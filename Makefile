@@ -51,6 +51,11 @@ models: setup ## Show the catalogue of models, and say what of it retires or dif
 	swift build --product lpo
 	@exec "$$(swift build --show-bin-path)/lpo" models --check
 
+.PHONY: recordings
+recordings: setup ## Record again what the vendors answer whose keys are set, and say what was skipped and what changed in shape
+	swift build --product lpo
+	@exec "$$(swift build --show-bin-path)/lpo" record --again all
+
 .PHONY: build
 build: setup ## Build for debugging
 	swift build

@@ -5,15 +5,25 @@ extension Recording {
     ///
     /// - Parameters:
     ///   - name: without the vendor's folder; nil makes one of form and prompt.
+    ///   - older: the recording that it takes the place of, which gives it its description and its match.
     ///   - secrets: keys that must not be written, beside those of the request itself.
     ///   - status: the error status that is recorded; nil refuses all of them.
     package static func make(
         from capture: Capture,
         named name: String?,
+        inPlaceOf older: Recording? = nil,
         secrets: [String],
         expecting status: Int? = nil
     ) throws(RecordingRefusal) -> Recording {
-        try make(from: capture, name: name, secrets: secrets + capture.request.keys, expectedStatus: status) { answer in
+        let match: MatchRule = older.map { $0.match.map(MatchRule.exactly) ?? .none } ?? .request
+        return try make(
+            from: capture,
+            name: name,
+            description: older?.description,
+            match: match,
+            secrets: secrets + capture.request.keys,
+            expectedStatus: status
+        ) { answer in
             AnswerReader.expectation(
                 of: answer.body,
                 status: answer.status,

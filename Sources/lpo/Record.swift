@@ -23,6 +23,7 @@ struct Record: AsyncParsableCommand {
               lpo record openai/gpt-6-luna --prompt "What is this?" --file photo.jpg --name what-is-this
               lpo record mistral/mistral-small-2603 --prompt "Say hello." --name rate-limited --expect-status 429
               lpo record --from-contract Contracts/chat/my-contract.json
+              lpo record --again anthropic/short
 
             Exit status: 0 if the recording was written, 1 if the answer was refused, 2 if the vendor could not be asked, \
             64 for a wrong command line, 130 after Ctrl-C.
@@ -58,13 +59,29 @@ struct Record: AsyncParsableCommand {
     )
     var fromContract: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Record the answer to a recording's own request again, in its place, and tell what changed in its shape.",
+            discussion: """
+                "all" is each recording whose vendor has a key and whose answer the request makes; what is skipped is told.
+                """,
+            valueName: "name"
+        )
+    )
+    var again: [String] = []
+
     @Option(help: .hidden)
     var date: CalendarDay?
 
     func validate() throws {
-        if fromContract.isEmpty {
+        if !again.isEmpty {
+            guard fromContract.isEmpty, llm == nil, prompt == nil, name == nil, files.isEmpty, instructions == nil
+            else {
+                throw ValidationError("--again takes everything from the recording.")
+            }
+        } else if fromContract.isEmpty {
             guard llm != nil, prompt != nil else {
-                throw ValidationError("Give a model and --prompt, or --from-contract.")
+                throw ValidationError("Give a model and --prompt, or --from-contract, or --again.")
             }
             guard llm.flatMap(ModelName.init) != nil else {
                 throw ValidationError("The model must be provider/model, such as \(ModelName.example).")
@@ -90,7 +107,7 @@ struct Record: AsyncParsableCommand {
                 catalogue: try ModelCatalogue(configuration),
                 day: date ?? .today,
                 directory: recordings,
-                replacing: replace,
+                replacing: replace || !again.isEmpty,
                 expectedStatus: expectStatus,
                 // Five times as long as the server waits: a model that reasons is silent for as long as it does.
                 timeouts: WebTimeouts(
@@ -103,7 +120,9 @@ struct Record: AsyncParsableCommand {
             throw CommandFailure("\(error)")
         }
         let questions: [RecordQuestion]
-        if fromContract.isEmpty {
+        if !again.isEmpty {
+            questions = try questionsAgain(session)
+        } else if fromContract.isEmpty {
             questions = [try question(session)]
         } else {
             questions = try fromContract.flatMap { try RecordQuestion.all(ofContract: $0, session) }
@@ -119,6 +138,35 @@ struct Record: AsyncParsableCommand {
                 }
             }
             if worst != .success { throw worst }
+        }
+    }
+
+    /// The questions of the recordings that are named; of all, those that can be asked.
+    private func questionsAgain(_ session: RecordSession) throws -> [RecordQuestion] {
+        let shelf = try RecordingShelf(folder: recordings)
+        guard again == ["all"] else {
+            return try again.map { name in
+                let recording = try shelf.recording(name)
+                guard let question = RecordQuestion(of: recording, session) else {
+                    throw CommandFailure("\(name) does not say which model it asked.")
+                }
+                return question
+            }
+        }
+        return shelf.survey.recordings.compactMap { recording in
+            let vendor = Vendor(recording.vendor)
+            let reason: String
+            if !recording.isRepeatable {
+                reason = "no request makes its vendor answer like this"
+            } else if !session.endpoints.contains(where: { $0.vendor == vendor }) {
+                reason = "\(vendor.settingPrefix)_API_KEY is not set"
+            } else if let question = RecordQuestion(of: recording, session) {
+                return question
+            } else {
+                reason = "it does not say which model it asked"
+            }
+            print("Skipped \(recording.name): \(reason)")
+            return nil
         }
     }
 

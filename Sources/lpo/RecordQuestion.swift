@@ -16,6 +16,40 @@ struct RecordQuestion: Sendable {
     let request: ProviderRequest
     /// Members that the request's body must have.
     var members: [(key: String, json: String)] = []
+    /// The recording that the new one takes the place of.
+    var older: Recording?
+
+    /// The question that a recording answers.
+    init?(of recording: Recording, _ session: RecordSession) {
+        guard let asked = recording.model,
+            let model = ModelName("\(recording.vendor.rawValue)/\(asked)"),
+            let body = try? JSONTree.parse(recording.request.json)
+        else { return nil }
+        var request = ProviderRequest(model: model.model, messages: [ProviderMessage(role: .user, text: "-")])
+        session.complete(&request, for: model)
+        self.init(
+            model: model,
+            name: String(recording.name.dropFirst(recording.vendor.rawValue.count + 1)),
+            format: WireFormat(recording.api),
+            request: request,
+            members: body.members.map { ($0.key, $0.value.serialized()) }
+        )
+        older = recording
+    }
+
+    init(
+        model: ModelName,
+        name: String?,
+        format: WireFormat? = nil,
+        request: ProviderRequest,
+        members: [(key: String, json: String)] = []
+    ) {
+        self.model = model
+        self.name = name
+        self.format = format
+        self.request = request
+        self.members = members
+    }
 
     /// Returns what the contract in `file` says that its vendors must have been asked.
     static func all(ofContract file: String, _ session: RecordSession) throws -> [RecordQuestion] {

@@ -64,6 +64,11 @@ final class RecordScreen: Sendable {
         )
     }
 
+    /// Tells what is different in the shape of a new recording.
+    func compared(_ findings: [Drift.Finding]) {
+        write(findings.isEmpty ? "  same shape as before\n" : DriftReport(findings).table(indent: "  ") + "\n")
+    }
+
     /// Writes what went wrong to standard error.
     static func error(_ message: String) {
         StandardError.print("Error: \(message)")

@@ -106,7 +106,7 @@ struct RecordSession: Sendable {
         guard !captures.isEmpty else { throw inability("\(question.model.vendor.rawValue) gave no answer.") }
         var recordings: [Recording] = []
         for (index, capture) in captures.enumerated() {
-            if expectedStatus == nil, capture.status != 200 {
+            if expectedStatus == nil, capture.status != 200, capture.status != question.older?.status {
                 throw refusal(
                     "\(question.model.vendor.rawValue) answered with status \(capture.status): give --expect-status "
                         + "\(capture.status) to record that."
@@ -115,7 +115,13 @@ struct RecordSession: Sendable {
             let name = index == 0 ? question.name : question.name.map { "\($0)-\(index + 1)" }
             do throws(RecordingRefusal) {
                 recordings.append(
-                    try Recording.make(from: capture, named: name, secrets: [key], expecting: expectedStatus)
+                    try Recording.make(
+                        from: capture,
+                        named: name,
+                        inPlaceOf: index == 0 ? question.older : nil,
+                        secrets: [key],
+                        expecting: expectedStatus ?? question.older.flatMap { $0.status == 200 ? nil : $0.status }
+                    )
                 )
             } catch {
                 throw refusal("\(error)")
@@ -131,6 +137,7 @@ struct RecordSession: Sendable {
                 throw refusal("\(error)")
             }
             screen.wrote(recording, in: directory)
+            if let older = question.older { screen.compared(Drift.compare(older, recording)) }
         }
     }
 

@@ -408,3 +408,41 @@ def test_a_contract_says_what_is_asked(mock: Mock, tmp_path: Path) -> None:
     file.write_text(json.dumps(contract))
     outcome = lpo.run(command, tmp_path, settings)
     assert outcome.status == 1 and "upstream[0].asked.body.messages[0].content: has ${text}" in outcome.errors
+
+
+def test_a_recording_is_made_again_in_its_place(mock: Mock, tmp_path: Path) -> None:
+    folder = tmp_path / "recordings"
+    recording = FIRST["openai/chat_completions"]
+    assert record(recording, mock.url, folder, "mine").status == 0
+    sidecar = folder / "openai" / "mine.json"
+    before = json.loads(sidecar.read_text())
+    before["description"] = "A greeting."
+    before["match"] = {"last_user_text": "Say hello."}
+    sidecar.write_text(json.dumps(before))
+    command = [lpo.binary(), "record", "--again", "openai/mine", "--recordings", str(folder)]
+    settings = lpo.settings("openai", mock.url)
+    outcome = lpo.run(command, tmp_path, settings)
+    assert outcome.status == 0 and "same shape as before" in outcome.output, outcome.errors
+    found = lpo.written(folder, "openai/mine")
+    assert found.body == recording.body
+    kept = ("description", "match", "request", "expect", "api")
+    assert {name: found.sidecar[name] for name in kept} == {name: before[name] for name in kept}
+    # Another answer to the same question, which has other events.
+    with proxy(mock.url, [], (trace := Trace.fresh()).headers) as url:
+        mock.arm(trace, "openai/chat-tool-call")
+        outcome = lpo.run(command, tmp_path, lpo.settings("openai", url))
+    assert outcome.status == 0 and "warning" in outcome.output, outcome.output + outcome.errors
+
+
+def test_all_that_can_be_asked_is_made_again_and_the_rest_is_told(mock: Mock, tmp_path: Path) -> None:
+    folder = tmp_path / "recordings"
+    for form in ("openai/chat_completions", "anthropic/messages"):
+        assert record(FIRST[form], mock.url, folder, "mine").status == 0
+    command = [lpo.binary(), "record", "--again", "all", "--recordings", str(folder)]
+    outcome = lpo.run(command, tmp_path, lpo.settings("anthropic", mock.url))
+    assert outcome.status == 0, outcome.errors
+    assert "Skipped openai/mine: OPENAI_API_KEY is not set" in outcome.output
+    assert "Recorded anthropic/mine" in outcome.output and "same shape as before" in outcome.output
+    outcome = lpo.run([*command[:3], "openai/mine", *command[4:]], tmp_path, {})
+    assert outcome.status == 2 and "OPENAI_API_KEY is not set" in outcome.errors
+    assert lpo.run([*command[:3], "openai/nothing", *command[4:]], tmp_path, {}).status == 64
