@@ -150,6 +150,26 @@ def statements(stack, streams, results, seconds=15):
         "server_share": server_busy})
 
 
+def tap(binary, stack, rounds, results, streams=200):
+    """What `--record` adds to streams, of a server beside one without it, in turn."""
+    tapped = Stack(binary, "--record", "kept")
+    try:
+        whole(tapped.run(True, 64), "warming up")
+        without, with_tap = [], []
+        for _ in range(rounds):
+            for place, reports in ((stack, without), (tapped, with_tap)):
+                reports.append(whole(place.run(True, streams, spread=LIFE, repeat=3), f"{streams} streams"))
+    finally:
+        tapped.stop()
+    print("| | first chunk, median (p95) | longest gap of a stream, median (p95) | server CPU/stream |")
+    print("| --- | --- | --- | --- |")
+    for name, reports in (("without", without), ("with `--record`", with_tap)):
+        cpu = statistics.median(report["server_cpu"] / report["streams"] * 1000 for report in reports)
+        print(f"| {name} | {median(reports, 'first_median'):.2f} ({median(reports, 'first_p95'):.2f}) ms | "
+              f"{median(reports, 'gap_median'):.2f} ({median(reports, 'gap_p95'):.2f}) ms | {cpu:.2f} ms |", flush=True)
+    results.append({"figure": "tap", "streams": streams, "without": without, "with": with_tap})
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", default=os.path.join(RELEASE, "lpo"), help="the server to measure")
@@ -173,6 +193,8 @@ def main():
             statements(stack, 1_000, results)
         if "memory" in only:
             memory(stack, arguments.memory_streams, results)
+        if "tap" in only:
+            tap(arguments.binary, stack, arguments.rounds, results)
     finally:
         stack.stop()
         if arguments.json:

@@ -120,7 +120,7 @@ class Postgres:
 class Stack:
     """All of it, running."""
 
-    def __init__(self, binary):
+    def __init__(self, binary, *options):
         resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
         self.folder = tempfile.mkdtemp(dir="/tmp")
         os.chmod(self.folder, 0o755)
@@ -138,7 +138,7 @@ class Stack:
                 "GENERATIONS": "0", "GENERATIONS_PER_USER": "0", "REQUESTS_PER_MINUTE": "0",
                 "REGISTRATIONS_PER_HOUR": "0",
             }
-            self.server = subprocess.Popen([binary, "serve"], env=environment, cwd=self.folder)
+            self.server = subprocess.Popen([binary, "serve", *options], env=environment, cwd=self.folder)
             self.wait_for_health()
             self.sign_in()
         except BaseException:

@@ -28,7 +28,8 @@ package struct AnswerRecorder: Sendable {
     /// Asks, and returns one outcome a request that was sent, once each transfer is over.
     ///
     /// There are several where the vendor refuses a member of the request and takes it without, and where it answers in
-    /// parts. An error status is an answer, and is not asked for again. Cancelling the task cuts the transfer.
+    /// parts. An error status is an answer, and is not asked for again. Cancelling the task cuts the transfer, and shuts
+    /// the web client down.
     package func record(
         _ request: ProviderRequest,
         onUpdate: @Sendable (Update) async -> Void
@@ -53,7 +54,12 @@ package struct AnswerRecorder: Sendable {
             }
             await onUpdate(.count(tokens: tokens, bytes: tap.byteCount))
         }
-        let outcomes = await tap.outcomes()
+        // A vendor that holds the connection after its end is not waited for once the task is cancelled.
+        let outcomes = await withTaskCancellationHandler {
+            await tap.outcomes()
+        } onCancel: {
+            Task { [webClient] in await webClient.shutdown() }
+        }
         await onUpdate(.count(tokens: tokens, bytes: tap.byteCount))
         return outcomes
     }

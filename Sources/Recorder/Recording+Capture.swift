@@ -15,6 +15,13 @@ extension Recording {
         secrets: [String],
         expecting status: Int? = nil
     ) throws(RecordingRefusal) -> Recording {
+        let type = capture.headers.first { $0.name.lowercased() == "content-type" }?.value ?? ""
+        guard capture.status != 200 || type.hasPrefix("text/event-stream") else {
+            let told = type.isEmpty ? "no content type" : type
+            throw RecordingRefusal([
+                .init(place: "headers.content-type", message: "is \(told): only streams are recorded")
+            ])
+        }
         let match: MatchRule = older.map { $0.match.map(MatchRule.exactly) ?? .none } ?? .request
         return try make(
             from: capture,

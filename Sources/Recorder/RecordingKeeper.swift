@@ -29,6 +29,8 @@ package actor RecordingKeeper {
     private let logger: Logger
     /// The names of recordings by the hash of their request.
     private var names: [String: String] = [:]
+    /// The same by what can be told of the question alone, which spares reading an answer that is known.
+    private var namesByQuestion: [String: String] = [:]
     private var taken: Set<String> = []
     private var writtenFiles = 0
     private var writtenBytes = 0
@@ -90,14 +92,20 @@ package actor RecordingKeeper {
                 "\(limits.files) recordings or \(limits.bytes) bytes have been written, the most of one run"
             )
         }
+        let secrets = secrets + capture.request.keys
+        let question = Redactor(secrets: secrets).questionHash(of: capture)
+        if let question, let name = namesByQuestion[question] { return .known(name) }
         let draft: Recording
         do throws(RecordingRefusal) {
-            draft = try Recording.make(from: capture, named: nil, secrets: secrets + capture.request.keys)
+            draft = try Recording.make(from: capture, named: nil, secrets: secrets)
         } catch {
             return .refused("\(error)")
         }
         let hash = draft.requestHash ?? draft.request.hash
-        if let name = names[hash] { return .known(name) }
+        if let name = names[hash] {
+            if let question { namesByQuestion[question] = name }
+            return .known(name)
+        }
         let name = String(draft.name.dropFirst(draft.vendor.rawValue.count + 1))
         let recording = draft.renamed(
             RecordingName.free(name) { taken.contains("\(draft.vendor.rawValue)/\($0)") }
@@ -108,6 +116,7 @@ package actor RecordingKeeper {
             return .refused("\(error)")
         }
         names[hash] = recording.name
+        if let question { namesByQuestion[question] = recording.name }
         taken.insert(recording.name)
         writtenFiles += 1
         writtenBytes += recording.body.count

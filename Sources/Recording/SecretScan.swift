@@ -54,7 +54,10 @@ package enum SecretScan {
     package static func matches(in text: [UInt8], hasEscapes: Bool = true) -> [SecretMatch] {
         let plain = hasEscapes ? JSONText.withoutEscapes(text) : text
         var blobs = Base64Text.blobs(in: text)[...]
-        var matches: [SecretMatch] = []
+        var matches = EmailScan.addresses(in: plain).map { range in
+            let shown = String(decoding: plain[range], as: UTF8.self).prefix(8)
+            return SecretMatch(kind: .email, range: range, message: "has what looks like an email address, \(shown)…")
+        }
         var before = 0..<0
         var end = 0
         while let start = plain[end...].firstIndex(where: isTokenByte) {

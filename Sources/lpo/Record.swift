@@ -42,10 +42,10 @@ struct Record: AsyncParsableCommand {
     @Option(help: "Instructions that stand above the prompt.")
     var instructions: String?
 
-    @Option(help: "The recording's name without the vendor; by default one of form and prompt.")
+    @Option(help: "The recording's name without the vendor. By default it is made from the form and the prompt.")
     var name: String?
 
-    @Option(help: "The folder with a folder a vendor.")
+    @Option(help: "The folder of the recordings, which holds a folder for each vendor.")
     var recordings = "Recordings"
 
     @Flag(help: "Replace the recording of that name.")
@@ -55,11 +55,16 @@ struct Record: AsyncParsableCommand {
     var expectStatus: Int?
 
     @Option(
-        help: ArgumentHelp("Record what the upstream of a contract must have been asked.", valueName: "file")
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Record what the upstream of a contract must have been asked: each must say it in asked.body.",
+            valueName: "file"
+        )
     )
     var fromContract: [String] = []
 
     @Option(
+        parsing: .upToNextOption,
         help: ArgumentHelp(
             "Record the answer to a recording's own request again, in its place, and tell what changed in its shape.",
             discussion: """
@@ -82,6 +87,9 @@ struct Record: AsyncParsableCommand {
         } else if fromContract.isEmpty {
             guard llm != nil, prompt != nil else {
                 throw ValidationError("Give a model and --prompt, or --from-contract, or --again.")
+            }
+            guard prompt?.contains(where: { !$0.isWhitespace }) == true else {
+                throw ValidationError("--prompt must not be empty.")
             }
             guard llm.flatMap(ModelName.init) != nil else {
                 throw ValidationError("The model must be provider/model, such as \(ModelName.example).")

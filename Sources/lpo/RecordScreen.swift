@@ -20,7 +20,9 @@ final class RecordScreen: Sendable {
     private let state = Mutex(State())
 
     func begin(_ endpoint: ProviderEndpoint, model: String) {
-        print("Asking \(endpoint.vendor.rawValue)/\(model) (\(endpoint.api.rawValue)) at \(endpoint.baseURL)")
+        print(
+            "Asking \(endpoint.vendor.rawValue)/\(model) (\(endpoint.api.rawValue)) at \(Self.withoutPassword(endpoint.baseURL))"
+        )
         fflush(nil)
         state.withLock { $0.start = .now }
     }
@@ -55,13 +57,28 @@ final class RecordScreen: Sendable {
         let redactions = recording.redactions.reduce(0) { $0 + $1.count }
         write(
             """
-            Recorded \(recording.name): status \(recording.status), \(ending), \(recording.chunks.count) chunks, \
-            \(redactions) values redacted
+            Recorded \(recording.name): status \(recording.status), \(ending), \(Self.count(recording.chunks.count, "chunk")), \
+            \(Self.count(redactions, "value")) redacted
               \(directory)/\(recording.name).sse
               \(directory)/\(recording.name).json
 
             """
         )
+        // The mock compares what was asked with what is kept.
+        guard let prompt = recording.match?.lastUserText, prompt.contains("redacted0") else { return }
+        write("  The prompt was redacted, so that it does not match as it was asked: arm the recording by its name.\n")
+    }
+
+    /// The URL without the user and the password that somebody put into it.
+    private static func withoutPassword(_ url: String) -> String {
+        guard let scheme = url.firstRange(of: "://"), let at = url[scheme.upperBound...].lastIndex(of: "@") else {
+            return url
+        }
+        return url[..<scheme.upperBound] + "…" + url[at...]
+    }
+
+    private static func count(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
 
     /// Tells what is different in the shape of a new recording.

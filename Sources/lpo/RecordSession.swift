@@ -33,7 +33,10 @@ struct RecordSession: Sendable {
     func record(_ question: RecordQuestion) async throws {
         let endpoint = try endpoint(of: question)
         let store = RecordingStore(directory: directory)
-        if let name = question.name { try requireFree("\(question.model.vendor.rawValue)/\(name)", in: store) }
+        if let name = question.name {
+            try requireFree("\(question.model.vendor.rawValue)/\(name)", of: question, in: store)
+        }
+        try requireWritable(question.model.vendor.rawValue)
         if let retired = catalogue[question.model]?.retiresAt, retired <= day {
             throw refusal("\(question.model) has retired on \(retired): ask another model.")
         }
@@ -56,7 +59,7 @@ struct RecordSession: Sendable {
         await webClient.shutdown()
         screen.end()
         try Task.checkCancellation()
-        try keep(outcomes, of: question, key: endpoint.apiKey, in: store, screen)
+        try keep(outcomes, of: question, by: api, key: endpoint.apiKey, in: store, screen)
     }
 
     private func endpoint(of question: RecordQuestion) throws -> ProviderEndpoint {
@@ -76,15 +79,36 @@ struct RecordSession: Sendable {
         return other
     }
 
-    private func requireFree(_ name: String, in store: RecordingStore) throws {
-        guard !replacing, store.holds(name) else { return }
-        throw refusal("There is a recording \(name) already: give --replace to replace it, or another --name.")
+    private func requireFree(_ name: String, of question: RecordQuestion, in store: RecordingStore) throws {
+        guard store.holds(name) else { return }
+        guard replacing else {
+            let other = question.members.isEmpty ? ", or another --name" : ""
+            throw refusal("There is a recording \(name) already: give --replace to replace it\(other).")
+        }
+        // The fixture of an error is not to become one of an answer by accident.
+        guard question.older == nil, expectedStatus == nil, let old = try? Recording(name, in: directory),
+            old.status != 200
+        else { return }
+        throw refusal(
+            "\(name) is a recording of status \(old.status): give --expect-status \(old.status) to replace it."
+        )
+    }
+
+    /// Refuses a folder that cannot be written to before the vendor is asked.
+    private func requireWritable(_ vendor: String) throws {
+        var folder = "\(directory)/\(vendor)"
+        while !folder.isEmpty, access(folder, F_OK) != 0 {
+            folder = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "."
+        }
+        guard access(folder.isEmpty ? "/" : folder, W_OK) != 0 else { return }
+        throw refusal("The folder \(directory) cannot be written to: \(String(cString: strerror(errno))).")
     }
 
     /// Writes the answers that are to be kept: the last one, or each part of one that came in parts.
     private func keep(
         _ outcomes: [CaptureObserver.Outcome],
         of question: RecordQuestion,
+        by api: any ProviderAPI,
         key: String,
         in store: RecordingStore,
         _ screen: RecordScreen
@@ -106,10 +130,20 @@ struct RecordSession: Sendable {
         guard !captures.isEmpty else { throw inability("\(question.model.vendor.rawValue) gave no answer.") }
         var recordings: [Recording] = []
         for (index, capture) in captures.enumerated() {
-            if expectedStatus == nil, capture.status != 200, capture.status != question.older?.status {
+            guard capture.status == 200 || (400...599).contains(capture.status) else {
                 throw refusal(
-                    "\(question.model.vendor.rawValue) answered with status \(capture.status): give --expect-status "
-                        + "\(capture.status) to record that."
+                    "\(question.model.vendor.rawValue) answered with status \(capture.status), which no recording can have."
+                )
+            }
+            if expectedStatus == nil, capture.status != 200, capture.status != question.older?.status {
+                let failure = api.failure(
+                    status: capture.status,
+                    headers: WebHeaders(capture.headers),
+                    body: capture.body
+                )
+                throw refusal(
+                    "\(question.model.vendor.rawValue) answered with an error, \(failure.detail). Nothing was recorded; to "
+                        + "record the error, give --expect-status \(capture.status)."
                 )
             }
             let name = index == 0 ? question.name : question.name.map { "\($0)-\(index + 1)" }
@@ -128,7 +162,7 @@ struct RecordSession: Sendable {
             }
         }
         for recording in recordings {
-            try requireFree(recording.name, in: store)
+            try requireFree(recording.name, of: question, in: store)
         }
         for recording in recordings {
             do {

@@ -108,7 +108,7 @@ private struct Plant: CustomStringConvertible {
         var sample = CaptureSample.of(form)
         switch place {
         case .requestHeader: sample.requestHeaders += [("anthropic-beta", "a \(text)")]
-        case .header: sample.headers += [("server-timing", "a \(text)")]
+        case .header: sample.headers += [("content-disposition", "a \(text)")]
         case .request: sample.prompt = "It is \(text), is it not?"
         case .stream: sample.deltas = ["It is ", "\(text), is it not?"]
         case .chunks:

@@ -93,6 +93,46 @@ struct RedactorTests {
         #expect(made.chunks == sample.capture.chunks)
     }
 
+    @Test(
+        "An email address is replaced whole, also with letters that are not ASCII",
+        arguments: ["zoë@firma-real.de", "müller@bücher-real.de", "o'brien@real.io", "mary@real.io"]
+    )
+    func emails(address: String) throws {
+        var sample = CaptureSample()
+        sample.deltas = ["Write to \(address), she said.", "an @mention is none", "nor 5'@6.x"]
+        let answer = try sample.redacted()
+        for part in ["real", "zo", "ller", "brien"] { #expect(!answer.body.text.contains(part)) }
+        #expect(answer.body.text.contains("@mention") && answer.body.text.contains("5'@6.x"))
+        #expect(answer.redactions.map(\.kind).contains("email"))
+    }
+
+    @Test("What tells whose account it is goes by its place, however short and plain it is")
+    func owners() throws {
+        var sample = CaptureSample()
+        sample.status = 400
+        sample.body = #"""
+            {"error":{"message":"no","organization_id":"acme-research","project":"launch","accountId":"12345678",
+            "user":"bob","orgName":"Acme","userId":"b2"}}
+            """#
+        let text = try sample.redacted().body.text
+        for secret in ["acme", "launch", "12345678", "bob", "Acme", "b2"] {
+            #expect(!text.contains(secret), "\(secret)")
+        }
+        #expect(text.utf8.count == sample.body?.utf8.count)
+    }
+
+    @Test("Headers that name a project, a realm, a host or a customer are not kept")
+    func tellingHeaders() throws {
+        var sample = CaptureSample()
+        sample.headers = [
+            ("x-ratelimit-limit-project", "acme"), ("www-authenticate", "Bearer realm=\"acme\""),
+            ("server", "host7.acme"),
+            ("server-timing", "cust;desc=acme"), ("server", "scaffolding on HTTPServer2"),
+        ]
+        let headers = try sample.redacted().headers
+        #expect(headers.map(\.value) == ["text/event-stream", "scaffolding on HTTPServer2"])
+    }
+
     @Test("A short key is replaced as a word only")
     func shortKey() throws {
         var sample = CaptureSample()

@@ -6,8 +6,13 @@ enum HeaderLists {
     ])
 
     /// Whether a header of an answer is worth replaying: its type, its caching, its limits and what clients read of it.
-    static func keeps(_ name: String) -> Bool {
-        response.contains(name) || families.contains { name.hasPrefix($0) }
+    static func keeps(_ name: String, _ value: String) -> Bool {
+        switch name {
+        // Others tell of hosts and customers.
+        case "server": value.hasPrefix("scaffolding ") || value == "cloudflare"
+        case "server-timing": value.wholeMatch(of: /gfet4t7; dur=[0-9]+/) != nil
+        default: response.contains(name) || families.contains { name.hasPrefix($0) } && !name.contains("project")
+        }
     }
 
     /// Headers whose value is the id of a request, whatever it looks like.
@@ -18,7 +23,7 @@ enum HeaderLists {
     private static let response: Set<String> = requestIDs.union([
         "access-control-allow-origin", "access-control-expose-headers", "alt-svc", "cache-control",
         "content-disposition", "content-type", "openai-processing-ms", "openai-version", "retry-after",
-        "retry-after-ms", "server", "server-timing", "strict-transport-security", "vary", "www-authenticate",
+        "retry-after-ms", "strict-transport-security", "vary",
         "x-content-type-options", "x-data-retention", "x-envoy-upstream-service-time", "x-frame-options",
         "x-gemini-service-tier", "x-kong-proxy-latency", "x-kong-response-latency", "x-kong-upstream-latency",
         "x-max-retry-attempts-reached", "x-openai-proxy-wasm", "x-robots-tag", "x-should-retry", "x-xss-protection",

@@ -7,9 +7,10 @@ enum IdentifierPlaces {
             let content = unpadded(span.content, of: text)
             let secret = Array(text[content])
             let word = String(decoding: secret, as: UTF8.self)
-            guard secret.count >= 4, !SecretScan.isAuthored(word), !Replacement.isRedacted(word) else { return nil }
+            guard !secret.isEmpty, !SecretScan.isAuthored(word), !Replacement.isRedacted(word) else { return nil }
             let name = span.key.map { String(decoding: text[$0], as: UTF8.self) } ?? ""
-            if persons.contains(name), isPlain(secret) { return (content, .accountID) }
+            if owners.contains(name.lowercased().filter { $0 != "_" }), isPlain(secret) { return (content, .accountID) }
+            guard secret.count >= 4 else { return nil }
             if isOpaque(secret, name: name) { return (content, .randomString) }
             return isIdentifier(secret, name: name) ? (content, .identifier) : nil
         }
@@ -53,5 +54,11 @@ enum IdentifierPlaces {
         "encryptedContent",
         "encrypted_stdout", "encrypted_code",
     ]
-    private static let persons: Set<String> = ["user", "user_id", "safety_identifier", "prompt_cache_key"]
+    /// Members that tell whose the account is, whatever they hold; in lower case, without underscores.
+    private static let owners: Set<String> = [
+        "account", "accountid", "accountname", "customer", "customerid", "org", "organization", "organizationid",
+        "organizationname", "orgid", "orgname", "project", "projectid", "projectname", "promptcachekey",
+        "safetyidentifier", "tenant", "tenantid", "user", "userid", "username", "workspace", "workspaceid",
+        "workspacename",
+    ]
 }

@@ -23,7 +23,7 @@ package struct Redactor: Sendable {
     /// - Throws: ``RecordingRefusal`` where a secret cannot be replaced, or where without it the stream would no longer be
     ///   what it was, as with a key that is a word of the vendor's format.
     package func redact(_ capture: Capture) throws(RecordingRefusal) -> RedactedAnswer {
-        let requestHeaders = Self.kept(capture.request.headers) { HeaderLists.request.contains($0) }
+        let requestHeaders = Self.kept(capture.request.headers) { name, _ in HeaderLists.request.contains(name) }
         let headers = Self.kept(capture.headers, HeaderLists.keeps)
         let path = Self.path(of: capture)
         var texts = RedactionTexts()
@@ -73,15 +73,25 @@ package struct Redactor: Sendable {
         )
     }
 
+    /// Returns what tells equal questions, without looking at the answer; nil where the request cannot be recorded.
+    ///
+    /// It is not ``Recording/requestHash``: where the answer has secrets too, these may be numbered before the request's.
+    package func questionHash(of capture: Capture) -> String? {
+        var question = capture
+        question.headers = []
+        question.body = []
+        return (try? redact(question))?.request.hash
+    }
+
     /// The headers that are kept, names in lower case; the values of one that came several times are joined.
     private static func kept(
         _ headers: [(name: String, value: String)],
-        _ keeps: (String) -> Bool
+        _ keeps: (_ name: String, _ value: String) -> Bool
     ) -> [(name: String, value: String)] {
         var kept: [(name: String, value: String)] = []
         for header in headers {
             let name = header.name.lowercased()
-            guard keeps(name) else { continue }
+            guard keeps(name, header.value) else { continue }
             if let index = kept.firstIndex(where: { $0.name == name }) {
                 kept[index].value += ", \(header.value)"
             } else {

@@ -335,6 +335,38 @@ def test_control_c_at_fifty_moments_leaves_a_whole_recording_or_none(tmp_path: P
     assert 130 in statuses
 
 
+def test_control_c_ends_the_wait_for_a_vendor_that_holds_the_connection_after_its_end(tmp_path: Path) -> None:
+    folder = tmp_path / "recordings"
+
+    def script(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(HEAD + b"\r\n" + chunk(STREAM))
+        while connection.recv(1024):
+            pass
+
+    with serving(script) as url:
+        process = subprocess.Popen(
+            lpo.arguments("openai", "m", "Say hi.", folder, "--name", "held"),
+            cwd=tmp_path,
+            env=lpo.environment(tmp_path, **lpo.settings("openai", url, "chat_completions")),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        while b"Hi" not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=lpo.TIMEOUT)
+    assert process.returncode == 130 and lpo.files(folder) == []
+
+
+def test_a_password_in_a_base_url_is_not_shown(tmp_path: Path) -> None:
+    settings = {"OPENAI_API_KEY": "a-key-of-a-test", "OPENAI_BASE_URL": "http://bob:s3cretword@127.0.0.1:1/v1"}
+    outcome = lpo.run(lpo.arguments("openai", "m", "Say hi.", tmp_path / "recordings"), tmp_path, settings)
+    assert outcome.status != 0 and "s3cretword" not in outcome.output + outcome.errors
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path):
     """A file system of 64 KiB; gives its folder."""
