@@ -354,8 +354,9 @@ def test_control_c_ends_the_wait_for_a_vendor_that_holds_the_connection_after_it
             stderr=subprocess.PIPE,
         )
         assert process.stdout is not None
-        while b"Hi" not in process.stdout.readline():
-            pass
+        shown = b""
+        while b"Hi" not in shown:
+            shown += os.read(process.stdout.fileno(), 1024)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=lpo.TIMEOUT)
     assert process.returncode == 130 and lpo.files(folder) == []
