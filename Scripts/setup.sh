@@ -10,8 +10,8 @@ is_installed() {
     [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
-# What only the tests need: gdb shows where a run hangs.
-test_packages=(gdb)
+# What only the tests need: gdb shows where a run hangs, the others stand between the server and its peers.
+test_packages=(gdb tinyproxy-bin)
 
 # What only `make conformance` needs: the tools whose recordings are imported.
 recorder_packages=(chromium ruby ruby-vcr ruby-webmock ruby-multi-json)

@@ -125,20 +125,15 @@ struct ServerParts: Sendable {
         logger: Logger
     ) async {
         self.database = database
-        webClient = WebClient(
-            configuration: WebClientConfiguration(
+        webClient = settings.outgoing.client(
+            WebClientConfiguration(
                 // As many as answers may be written at once, each of which may need one; zero for any number, too.
                 maximumConnectionsPerHost: settings.generations,
-                maximumConnections: settings.generations,
-                userAgent: "lpo/\(Version.current)"
+                maximumConnections: settings.generations
             )
         )
-        identityClient = WebClient(
-            configuration: WebClientConfiguration(
-                maximumConnectionsPerHost: 32,
-                maximumConnections: 64,
-                userAgent: "lpo/\(Version.current)"
-            )
+        identityClient = settings.outgoing.client(
+            WebClientConfiguration(maximumConnectionsPerHost: 32, maximumConnections: 64)
         )
         registry = GenerationRegistry(limit: settings.generations)
         journal = Journal(

@@ -77,7 +77,9 @@ struct Mock: AsyncParsableCommand {
             return handler
         }
         let logger = Logger(label: "lpo.mock")
-        let upstream = try miss == .record ? Upstream(option, baseURLs: baseURLs, logger: logger) : nil
+        let upstream =
+            try miss == .record
+            ? Upstream(option, baseURLs: baseURLs, webClient: outgoingClient(), logger: logger) : nil
         let mock = MockProviders(
             source: option.source,
             models: catalogue.namesByProvider,
@@ -161,8 +163,8 @@ private struct Upstream {
     private let webClient: WebClient
     private let tap: RecordingTap
 
-    init(_ recordings: RecordingOption, baseURLs: [Vendor: String], logger: Logger) throws {
-        webClient = WebClient(configuration: WebClientConfiguration(userAgent: "lpo/\(Version.current)"))
+    init(_ recordings: RecordingOption, baseURLs: [Vendor: String], webClient: WebClient, logger: Logger) throws {
+        self.webClient = webClient
         tap = try RecordingTap(into: recordings.name, keys: [], logger: logger)
         var urls: [Recording.Vendor: String] = [:]
         for (vendor, url) in baseURLs { urls[Recording.Vendor(vendor)] = url }

@@ -60,7 +60,7 @@ struct Models: AsyncParsableCommand {
         } catch {
             throw CommandFailure("\(error)")
         }
-        let answers = await ask(endpoints)
+        let answers = try await ask(endpoints, by: outgoingClient())
         var isAnswered = true
         for vendor in Vendor.allCases {
             switch answers[vendor] {
@@ -82,8 +82,10 @@ struct Models: AsyncParsableCommand {
     }
 
     /// Asks all vendors at once for their lists.
-    private func ask(_ endpoints: [ProviderEndpoint]) async -> [Vendor: Result<VendorModelList, VendorModelError>] {
-        let webClient = WebClient(configuration: WebClientConfiguration(userAgent: "lpo/\(Version.current)"))
+    private func ask(
+        _ endpoints: [ProviderEndpoint],
+        by webClient: WebClient
+    ) async -> [Vendor: Result<VendorModelList, VendorModelError>] {
         let client = VendorModelClient(webClient: webClient)
         let answers = await withTaskGroup(
             of: (Vendor, Result<VendorModelList, VendorModelError>).self,

@@ -122,7 +122,8 @@ struct Record: AsyncParsableCommand {
                     connect: timeouts.connect,
                     firstByte: timeouts.firstByte * 5,
                     idle: timeouts.idle * 5
-                )
+                ),
+                outgoing: try OutgoingSettings(configuration)
             )
         } catch {
             throw CommandFailure("\(error)")

@@ -18,6 +18,7 @@ struct RecordSession: Sendable {
     let replacing: Bool
     let expectedStatus: Int?
     let timeouts: WebTimeouts
+    let outgoing: OutgoingSettings
 
     /// Adds to a request what the server would send along with it.
     func complete(_ request: inout ProviderRequest, for model: ModelName) {
@@ -48,7 +49,7 @@ struct RecordSession: Sendable {
         if !question.members.isEmpty { api = AskedAPI(api, members: question.members) }
         let screen = RecordScreen()
         screen.begin(endpoint, model: question.model.model)
-        let webClient = WebClient(configuration: WebClientConfiguration(userAgent: "lpo/\(Version.current)"))
+        let webClient = outgoing.client()
         let recorder = AnswerRecorder(
             api: api,
             webClient: webClient,

@@ -86,7 +86,7 @@ struct RecordingsCheck: AsyncParsableCommand {
         } catch let error as SettingsError {
             throw CommandFailure("\(error)")
         }
-        let webClient = WebClient(configuration: WebClientConfiguration(userAgent: "lpo/\(Version.current)"))
+        let webClient = try outgoingClient()
         let check = LiveCheck(vendors: LiveVendors(endpoints: endpoints, webClient: webClient))
         let screen = LiveCheckScreen(LiveCheckReport(failOn: failOn, isForTerminal: PlainTable.isForTerminal))
         await check.run(recordings) { await screen.show($0, $1) }

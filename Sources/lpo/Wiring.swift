@@ -9,6 +9,7 @@ import NIOPosix
 import Postgres
 import ServiceLifecycle
 import UnixSignals
+import WebClient
 
 extension AsyncParsableCommand {
     /// The settings that the environment and `.env` make. `overrides` win over both.
@@ -28,14 +29,23 @@ extension AsyncParsableCommand {
                 throw CommandFailure(".env cannot be read as UTF-8 text")
             }
             do {
-                variables = try EnvironmentFile.parse(file)
+                variables = ProxyVariables.canonical(try EnvironmentFile.parse(file))
             } catch {
                 throw CommandFailure(".env, \(error)")
             }
         }
-        variables.merge(ProcessInfo.processInfo.environment) { _, environment in environment }
+        variables.merge(ProxyVariables.canonical(ProcessInfo.processInfo.environment)) { _, environment in environment }
         variables.merge(overrides) { _, override in override }
         return ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables))
+    }
+
+    /// A client for vendors, by the proxies and certificates of the environment and `.env`.
+    func outgoingClient() throws -> WebClient {
+        do {
+            return try OutgoingSettings(readConfiguration()).client()
+        } catch let error as SettingsError {
+            throw CommandFailure("\(error)")
+        }
     }
 
     /// Sets up logging for the process, to standard error, and returns its logger.

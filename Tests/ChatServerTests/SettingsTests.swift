@@ -2,6 +2,7 @@ import Configuration
 import FoundationEssentials
 import Providers
 import Testing
+import WebClient
 
 @testable import ChatServer
 
@@ -44,6 +45,25 @@ struct SettingsTests {
         #expect(settings.endpoints.isEmpty)
     }
 
+    @Test("Proxies are read as curl reads them: lower case first, all_proxy for what has none, never HTTP_PROXY")
+    func proxies() throws {
+        func proxies(_ variables: [String: String]) throws -> WebProxies {
+            try settings(ProxyVariables.canonical(variables)).outgoing.proxies
+        }
+        #expect(try proxies([:]) == .none)
+        #expect(
+            try proxies(["http_proxy": "http://a:1", "HTTPS_PROXY": "http://b:2", "NO_PROXY": "x.example"])
+                == WebProxies(http: "http://a:1", https: "http://b:2", exceptions: "x.example")
+        )
+        #expect(try proxies(["HTTP_PROXY": "http://a:1"]) == .none)
+        #expect(try proxies(["https_proxy": "b:2", "HTTPS_PROXY": "c:3"]) == WebProxies(https: "b:2"))
+        #expect(try proxies(["https_proxy": "", "HTTPS_PROXY": "c:3"]) == WebProxies(https: "c:3"))
+        #expect(
+            try proxies(["all_proxy": "socks5h://d:4", "https_proxy": "b:2", "no_proxy": "*"])
+                == WebProxies(http: "socks5h://d:4", https: "b:2", exceptions: "*")
+        )
+    }
+
     @Test(
         "A wrong setting is named, and what it may be",
         arguments: [
@@ -57,6 +77,15 @@ struct SettingsTests {
             (["STREAM_PING_SECONDS": "0"], "STREAM_PING_SECONDS must be a whole number from 1 to 86400"),
             (["PROVIDER_IDLE_TIMEOUT": "1.5"], "PROVIDER_IDLE_TIMEOUT must be a whole number from 1 to 86400"),
             (["LOG_FORMAT": "xml"], "LOG_FORMAT must be one of text, json"),
+            (
+                ["HTTPS_PROXY": "ftp://someone:word@proxy.example"],
+                "HTTPS_PROXY must be a proxy as curl takes it, such as http://proxy.example:3128 or socks5h://proxy.example:1080"
+            ),
+            (
+                ["HTTP_PROXY": "http://"],
+                "http_proxy must be a proxy as curl takes it, such as http://proxy.example:3128 or socks5h://proxy.example:1080"
+            ),
+            (["SSL_CERT_FILE": "/nowhere.pem"], "SSL_CERT_FILE names /nowhere.pem, which cannot be read"),
             (["OPENAI_API": "completions"], "OPENAI_API must be one of responses, chat_completions"),
             (["ANTHROPIC_BASE_URL": "localhost"], "ANTHROPIC_BASE_URL must be an http or https URL without a query"),
             (["OPENAI_API_KEY": "two words"], "OPENAI_API_KEY must be printable ASCII without spaces"),

@@ -47,6 +47,8 @@ package struct Settings: Sendable {
     package var registrationsPerHour: Int
     /// How many wrong passwords may be tried in 15 minutes from one address.
     package var loginFailuresPerAddress: Int
+    /// How vendors, identity providers and S3 are reached.
+    package var outgoing: OutgoingSettings
     /// Whose word is taken for the address of a client.
     package var trustedProxies: [IPNetwork]
     /// Nil where nobody can sign in with it.
@@ -100,6 +102,7 @@ package struct Settings: Sendable {
         registrationsPerHour = try read.integer("REGISTRATIONS_PER_HOUR", default: 60, in: 0...1_000_000_000)
         loginFailuresPerAddress = try read.integer("LOGIN_FAILURES_PER_ADDRESS", default: 100, in: 0...1_000_000_000)
         trustedProxies = try read.networks("TRUSTED_PROXIES")
+        outgoing = try OutgoingSettings(config)
         google = try GoogleSettings(read)
         apple = try AppleSettings(read)
         programs = read.string("PATH", default: "/usr/local/bin:/usr/bin:/bin")

@@ -82,12 +82,13 @@ final class CurlEasy {
         if let file = configuration.certificateFile {
             set(CURLOPT_CAINFO, file)
             unsafe check(lpo_curl_set_string(handle, CURLOPT_CAPATH, nil))
+            set(CURLOPT_PROXY_CAINFO, file)
+            unsafe check(lpo_curl_set_string(handle, CURLOPT_PROXY_CAPATH, nil))
         }
-        if configuration.usesProxyEnvironment {
-            set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        } else {
-            set(CURLOPT_PROXY, "")
-        }
+        // Set even where there is none: libcurl would read the environment.
+        set(CURLOPT_PROXY, (request.isSecure ? configuration.proxies.https : configuration.proxies.http) ?? "")
+        set(CURLOPT_NOPROXY, configuration.proxies.exceptions)
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     }
 
     private func setRequest(_ request: WebRequest) {

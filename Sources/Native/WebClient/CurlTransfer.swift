@@ -75,7 +75,10 @@ final class CurlTransfer {
     /// libcurl is done with the transfer.
     func completed(with result: CURLcode) {
         guard result != CURLE_OK else { return }
-        machine.fail(CurlEasy.code(of: result), easy?.message(for: result) ?? "")
+        var code = CurlEasy.code(of: result)
+        // What breaks before the request could be sent, as a proxy that refuses to connect, was no connection.
+        if code == .closed, !exchange.requestWasSent.load(ordering: .acquiring) { code = .connectFailed }
+        machine.fail(code, easy?.message(for: result) ?? "")
     }
 
     func handOver() {

@@ -14,9 +14,9 @@ package struct WebClientConfiguration: Sendable {
     package var userAgent: String
     /// A PEM file of the certificates to trust in place of the system's.
     package var certificateFile: String?
-    /// Whether `http_proxy`, `https_proxy` and `no_proxy` of the environment are followed. They are not by default:
-    /// where requests go is the caller's word alone.
-    package var usesProxyEnvironment: Bool
+    /// The proxies that requests go through. Those of the environment are not read: where requests go is the caller's
+    /// word alone.
+    package var proxies: WebProxies
 
     package init(
         maximumConnectionsPerHost: Int = 2_048,
@@ -27,7 +27,7 @@ package struct WebClientConfiguration: Sendable {
         maximumHeaderBytes: Int = 65_536,
         userAgent: String = "lpo",
         certificateFile: String? = nil,
-        usesProxyEnvironment: Bool = false
+        proxies: WebProxies = .none
     ) {
         self.maximumConnectionsPerHost = maximumConnectionsPerHost
         self.maximumConnections = maximumConnections
@@ -37,6 +37,6 @@ package struct WebClientConfiguration: Sendable {
         self.maximumHeaderBytes = maximumHeaderBytes
         self.userAgent = userAgent
         self.certificateFile = certificateFile
-        self.usesProxyEnvironment = usesProxyEnvironment
+        self.proxies = proxies
     }
 }
