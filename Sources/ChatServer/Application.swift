@@ -15,8 +15,19 @@ import WebClient
 /// The server and what it runs on, in the order in which to start them.
 package struct ChatServer: Sendable {
     /// Dependencies first: a ServiceGroup shuts down in reverse. Generations stand after the HTTP server, so that they
-    /// drain while it still carries their events.
+    /// drain while it still carries their events; readiness stands last, since it changes first.
     package let services: [any Service]
+    private let generations: GenerationService
+
+    fileprivate init(services: [any Service], generations: GenerationService) {
+        self.services = services
+        self.generations = generations
+    }
+
+    /// Ends what is being written, as interrupted, once shutdown has begun; the grace period would have gone on.
+    package func endGracePeriod() {
+        generations.endGracePeriod()
+    }
 }
 
 /// Builds the server from its settings.
@@ -64,11 +75,12 @@ package func buildApplication(
         shutdownGrace: settings.shutdownGrace,
         logger: logger
     )
-    return ChatServer(services: [
+    let services: [any Service] = [
         WebClientService(client: parts.webClient), WebClientService(client: parts.identityClient), application,
         generations, MediaService(uploads: parts.uploads),
-        parts.uploads.thumbnails, parts.revocations,
-    ])
+        parts.uploads.thumbnails, parts.revocations, parts.readiness,
+    ]
+    return ChatServer(services: services, generations: generations)
 }
 
 /// Says once which models of the catalogue their vendors no longer serve, of the vendors that can be asked.
@@ -116,6 +128,7 @@ struct ServerParts: Sendable {
     let uploads: Uploads
     let media: MediaRoutes
     let health: HealthRoutes
+    let readiness: Readiness
 
     init(
         _ settings: Settings,
@@ -254,7 +267,8 @@ struct ServerParts: Sendable {
             stops: Stops(database: database, registry: registry),
             uploads: uploads
         )
-        health = HealthRoutes(database: database)
+        readiness = Readiness()
+        health = HealthRoutes(database: database, readiness: readiness)
     }
 }
 

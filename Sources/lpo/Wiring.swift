@@ -8,6 +8,7 @@ import NIOCore
 import NIOPosix
 import Postgres
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 import WebClient
 
@@ -88,21 +89,50 @@ extension AsyncParsableCommand {
         await database.close()
     }
 
-    /// Runs `server` until SIGTERM or SIGINT.
+    /// Runs `server` until SIGTERM or SIGINT, and lets answers end within the grace period. A second SIGINT ends the grace
+    /// period: answers are saved as they are, and the exit status is 130. A third one ends the process at once.
     func run(_ server: ChatServer, settings: Settings, logger: Logger) async throws {
         var configuration = ServiceGroupConfiguration(
             services: server.services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
-            gracefulShutdownSignals: [.sigterm, .sigint],
+            gracefulShutdownSignals: [.sigterm],
             logger: logger
         )
         // Beyond the grace for answers, a moment for connections to close.
         configuration.maximumGracefulShutdownDuration = settings.shutdownGrace + .seconds(10)
+        let group = ServiceGroup(configuration: configuration)
+        let running = Task { try await group.run() }
+        let isCut = Mutex(false)
+        let interrupts = await UnixSignalsSequence(trapping: .sigint)
+        let watching = Task {
+            var count = 0
+            for await _ in interrupts {
+                count += 1
+                switch count {
+                case 1: await group.triggerGracefulShutdown()
+                case 2:
+                    isCut.withLock { $0 = true }
+                    server.endGracePeriod()
+                    Task {
+                        // A moment for clients to hear of it; one that does not read is not waited for.
+                        try? await Task.sleep(for: .seconds(5))
+                        running.cancel()
+                    }
+                default: _exit(Self.interrupted)
+                }
+            }
+        }
+        defer { watching.cancel() }
+        let result = await running.result
+        if isCut.withLock({ $0 }) { throw ExitCode(Self.interrupted) }
         do {
-            try await ServiceGroup(configuration: configuration).run()
+            try result.get()
         } catch {
             throw listenFailure(error, settings)
         }
     }
+
+    /// The exit status of what SIGINT has ended, as a shell has it.
+    private static var interrupted: Int32 { 128 + SIGINT }
 
     /// Throws now what listening would throw later, before anything has been started for it.
     func requireFree(_ settings: Settings) async throws {

@@ -17,7 +17,8 @@ struct DatabaseOutageTests {
                 let thread = try await client.makeThread()
                 await server.cluster.stop()
                 let calls: [(method: String, path: String, json: String?)] = [
-                    ("GET", "/health/db", nil), ("GET", "/api/v1/auth/me", nil), ("GET", "/api/v1/threads", nil),
+                    ("GET", "/health/db", nil), ("GET", "/health/ready", nil), ("GET", "/api/v1/auth/me", nil),
+                    ("GET", "/api/v1/threads", nil),
                     ("GET", "/api/v1/threads/\(thread)", nil), ("DELETE", "/api/v1/threads/\(thread)", nil),
                     ("POST", "/api/v1/threads", #"{"llm":"\#(TestModel.anthropic.llm)"}"#),
                     ("PATCH", "/api/v1/threads/\(thread)", #"{"title":"New"}"#),

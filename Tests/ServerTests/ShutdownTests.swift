@@ -19,7 +19,10 @@ struct ShutdownTests {
                 var last = ""
                 try await client.prompt("Say hello.", in: thread, trace: trace) { event in
                     if last.isEmpty {
+                        #expect(try await client.send("GET", "/health/ready").status == 200)
                         await first.beginShutdown()
+                        #expect(try await eventually { try await client.send("GET", "/health/ready").status == 503 })
+                        #expect(try await client.send("GET", "/health").status == 200)
                         #expect(try await eventually { try await client.prompt("Hello?", in: other) == 503 })
                         try await client.release(trace: trace)
                     }

@@ -38,11 +38,23 @@ struct GenerationService: Service {
                 // Cut short when all have ended in time, and then there is none to end, or when the server is
                 // cancelled.
                 try? await Task.sleep(for: shutdownGrace)
-                journal.hurry()
-                registry.endAll()
+                endGracePeriod()
             }
             await registry.waitUntilEmpty()
             group.cancelAll()
         }
+    }
+
+    /// Ends what is still being written, as interrupted.
+    func endGracePeriod() {
+        let left = registry.all.count
+        if left > 0 {
+            logger.warning(
+                "Answers are cut: the grace period is over",
+                metadata: ["generations.count": .stringConvertible(left)]
+            )
+        }
+        journal.hurry()
+        registry.endAll()
     }
 }
