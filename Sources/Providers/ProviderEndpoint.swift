@@ -18,6 +18,11 @@ package struct ProviderEndpoint: Sendable, CustomStringConvertible {
         self.baseURL = baseURL ?? supported.baseURL
     }
 
+    /// The vendor's own address.
+    package static func baseURL(of vendor: Vendor) -> String {
+        supported[vendor]?.baseURL ?? ""
+    }
+
     /// The wire format, bound to this endpoint.
     package func makeAPI() -> any ProviderAPI {
         switch (vendor, api) {

@@ -28,7 +28,7 @@ extension GoogleSettings {
         let clientIDs = try read.list("GOOGLE_CLIENT_IDS")
         guard !clientIDs.isEmpty else { return nil }
         self.clientIDs = Set(clientIDs)
-        self.keysURL = keysURL ?? "https://www.googleapis.com/oauth2/v3/certs"
+        self.keysURL = keysURL
     }
 }
 
@@ -46,7 +46,7 @@ extension AppleSettings {
         let tokenURL = try read.url("APPLE_TOKEN_URL")
         let revokeURL = try read.url("APPLE_REVOKE_URL")
         let names = ["APPLE_CLIENT_ID", "APPLE_TEAM_ID", "APPLE_KEY_ID", "APPLE_PRIVATE_KEY"]
-        let values = names.map { read.optional($0, isSecret: $0 == "APPLE_PRIVATE_KEY") }
+        let values = names.map { read.optional($0) }
         guard values.contains(where: { $0 != nil }) else { return nil }
         let missing = zip(names, values).filter { $0.1 == nil }.map(\.0)
         guard missing.isEmpty else {
@@ -69,8 +69,8 @@ extension AppleSettings {
             )
         }
         privateKey = key
-        self.keysURL = keysURL ?? "https://appleid.apple.com/auth/keys"
-        self.tokenURL = tokenURL ?? "https://appleid.apple.com/auth/token"
-        self.revokeURL = revokeURL ?? "https://appleid.apple.com/auth/revoke"
+        self.keysURL = keysURL
+        self.tokenURL = tokenURL
+        self.revokeURL = revokeURL
     }
 }

@@ -73,10 +73,10 @@ package struct Settings: Sendable {
     /// Reads all settings from `config`, and the files that they name.
     package init(_ config: ConfigReader) throws(SettingsError) {
         let read = SettingsReader(config: config)
-        guard let databaseURL = read.optional("DATABASE_URL", isSecret: true) else {
+        guard let databaseURL = read.optional("DATABASE_URL") else {
             throw SettingsError("DATABASE_URL", "is not set; it names the PostgreSQL database to use")
         }
-        guard let secretKey = read.optional("SECRET_KEY", isSecret: true) else {
+        guard let secretKey = read.optional("SECRET_KEY") else {
             throw SettingsError("SECRET_KEY", "is not set; it must have 32 characters or more")
         }
         guard secretKey.unicodeScalars.count >= 32 else {
@@ -84,35 +84,35 @@ package struct Settings: Sendable {
         }
         self.databaseURL = databaseURL
         self.secretKey = secretKey
-        previousSecretKeys = try read.list("SECRET_KEY_PREVIOUS", isSecret: true)
+        previousSecretKeys = try read.list("SECRET_KEY_PREVIOUS")
         guard previousSecretKeys.allSatisfy({ $0.unicodeScalars.count >= 32 }) else {
             throw SettingsError("SECRET_KEY_PREVIOUS", "must have 32 characters or more in each key")
         }
-        databasePoolSize = try read.integer("DATABASE_POOL_SIZE", default: 10, in: 1...1000)
-        migrateOnStart = try read.boolean("MIGRATE_ON_START", default: true)
-        host = read.string("HOST", default: "127.0.0.1")
-        port = try read.integer("PORT", default: 8000, in: 0...65_535)
-        logLevel = try read.choice("LOG_LEVEL", default: .info)
-        logFormat = try read.choice("LOG_FORMAT", default: .text)
-        passwordCost = try read.integer("PASSWORD_COST", default: 17, in: 14...PasswordHash.costs.upperBound)
-        maximumUploadBytes = try read.integer("MAX_UPLOAD_BYTES", default: 25 << 20, in: 1...(1 << 40))
-        mediaBytesPerUser = try read.integer("MEDIA_BYTES_PER_USER", default: 10 << 30, in: 0...(1 << 50))
+        databasePoolSize = try read.integer("DATABASE_POOL_SIZE", in: 1...1000)
+        migrateOnStart = try read.boolean("MIGRATE_ON_START")
+        host = read.string("HOST")
+        port = try read.integer("PORT", in: 0...65_535)
+        logLevel = try read.choice("LOG_LEVEL")
+        logFormat = try read.choice("LOG_FORMAT")
+        passwordCost = try read.integer("PASSWORD_COST", in: 14...PasswordHash.costs.upperBound)
+        maximumUploadBytes = try read.integer("MAX_UPLOAD_BYTES", in: 1...(1 << 40))
+        mediaBytesPerUser = try read.integer("MEDIA_BYTES_PER_USER", in: 0...(1 << 50))
         storage = try StorageSettings(read)
-        requestsPerMinute = try read.integer("REQUESTS_PER_MINUTE", default: 600, in: 0...1_000_000_000)
-        registrationsPerHour = try read.integer("REGISTRATIONS_PER_HOUR", default: 60, in: 0...1_000_000_000)
-        loginFailuresPerAddress = try read.integer("LOGIN_FAILURES_PER_ADDRESS", default: 100, in: 0...1_000_000_000)
+        requestsPerMinute = try read.integer("REQUESTS_PER_MINUTE", in: 0...1_000_000_000)
+        registrationsPerHour = try read.integer("REGISTRATIONS_PER_HOUR", in: 0...1_000_000_000)
+        loginFailuresPerAddress = try read.integer("LOGIN_FAILURES_PER_ADDRESS", in: 0...1_000_000_000)
         trustedProxies = try read.networks("TRUSTED_PROXIES")
         outgoing = try OutgoingSettings(config)
         google = try GoogleSettings(read)
         apple = try AppleSettings(read)
-        programs = read.string("PATH", default: "/usr/local/bin:/usr/bin:/bin")
-        generationsPerUser = try read.integer("GENERATIONS_PER_USER", default: 8, in: 0...1_000_000)
-        generations = try read.integer("GENERATIONS", default: 2000, in: 0...1_000_000)
-        shutdownGrace = .seconds(try read.integer("SHUTDOWN_GRACE_SECONDS", default: 20, in: 0...3600))
+        programs = read.string("PATH")
+        generationsPerUser = try read.integer("GENERATIONS_PER_USER", in: 0...1_000_000)
+        generations = try read.integer("GENERATIONS", in: 0...1_000_000)
+        shutdownGrace = .seconds(try read.integer("SHUTDOWN_GRACE_SECONDS", in: 0...3600))
         endpoints = try Self.endpoints(config)
         catalogue = try ModelCatalogue(config)
-        refreshRepeatWindow = try read.integer("REFRESH_REPEAT_SECONDS", default: 30, in: 0...3600)
-        streamPing = try read.seconds("STREAM_PING_SECONDS", default: 15)
+        refreshRepeatWindow = try read.integer("REFRESH_REPEAT_SECONDS", in: 0...3600)
+        streamPing = try read.seconds("STREAM_PING_SECONDS")
         let timeouts = try Self.providerTimeouts(config)
         providerConnectTimeout = timeouts.connect
         providerFirstByteTimeout = timeouts.firstByte
@@ -125,9 +125,9 @@ package struct Settings: Sendable {
     ) throws(SettingsError) -> (connect: Duration, firstByte: Duration, idle: Duration) {
         let read = SettingsReader(config: config)
         return (
-            try read.seconds("PROVIDER_CONNECT_TIMEOUT", default: 10),
-            try read.seconds("PROVIDER_FIRST_BYTE_TIMEOUT", default: 120),
-            try read.seconds("PROVIDER_IDLE_TIMEOUT", default: 60)
+            try read.seconds("PROVIDER_CONNECT_TIMEOUT"),
+            try read.seconds("PROVIDER_FIRST_BYTE_TIMEOUT"),
+            try read.seconds("PROVIDER_IDLE_TIMEOUT")
         )
     }
 
@@ -135,15 +135,15 @@ package struct Settings: Sendable {
     package static func baseURLs(_ config: ConfigReader) throws(SettingsError) -> [Vendor: String] {
         let read = SettingsReader(config: config)
         var urls: [Vendor: String] = [:]
-        for vendor in Vendor.allCases { urls[vendor] = try read.url("\(vendor.settingPrefix)_BASE_URL") }
+        for vendor in Vendor.allCases { urls[vendor] = try read.givenURL("\(vendor.settingPrefix)_BASE_URL") }
         return urls
     }
 
     /// Reads which vendors have a key, and where they are asked: of all settings those alone.
     package static func endpoints(_ config: ConfigReader) throws(SettingsError) -> [ProviderEndpoint] {
         let read = SettingsReader(config: config)
-        let openAI = try read.choice("OPENAI_API", default: CompatibleFormat.responses)
-        let xAI = try read.choice("XAI_API", default: CompatibleFormat.responses)
+        let openAI = try read.choice("OPENAI_API", of: CompatibleFormat.self)
+        let xAI = try read.choice("XAI_API", of: CompatibleFormat.self)
         var endpoints: [ProviderEndpoint] = []
         for (vendor, format) in [
             (Vendor.openai, openAI.wireFormat), (.anthropic, .messages), (.google, .generateContent),
@@ -151,7 +151,7 @@ package struct Settings: Sendable {
         ] {
             let prefix = vendor.settingPrefix
             let baseURL = try read.url("\(prefix)_BASE_URL")
-            guard let key = read.optional("\(prefix)_API_KEY", isSecret: true) else { continue }
+            guard let key = read.optional("\(prefix)_API_KEY") else { continue }
             guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
                 throw SettingsError("\(prefix)_API_KEY", "must be printable ASCII without spaces")
             }

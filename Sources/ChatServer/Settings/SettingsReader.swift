@@ -1,23 +1,31 @@
 import Configuration
 
-/// Reads typed settings from a configuration, naming the environment variable in what it complains of.
+/// Reads typed settings from a configuration, naming the environment variable in what it complains of. What is read, and
+/// what holds where nothing is set, stands in ``Setting/all``.
 struct SettingsReader {
     let config: ConfigReader
 
     /// The text of `name`; nil when it is not set, or set to nothing.
-    func optional(_ name: String, isSecret: Bool = false) -> String? {
+    func given(_ name: String) -> String? {
         let key = ConfigKey(name.lowercased().split(separator: "_").map(String.init))
-        let value = config.string(forKey: key, isSecret: isSecret)
+        let value = config.string(forKey: key, isSecret: Setting.named(name).secrecy != .open)
         return value?.isEmpty == true ? nil : value
     }
 
-    func string(_ name: String, default standard: String) -> String {
-        optional(name) ?? standard
+    /// The text of `name`, or its default; nil where there is neither.
+    func optional(_ name: String) -> String? {
+        if let given = given(name) { return given }
+        let standard = Setting.named(name).standard
+        return standard.isEmpty ? nil : standard
+    }
+
+    func string(_ name: String) -> String {
+        optional(name) ?? ""
     }
 
     /// The entries of a list with commas between, without the space around them.
-    func list(_ name: String, isSecret: Bool = false) throws(SettingsError) -> [String] {
-        guard let text = optional(name, isSecret: isSecret) else { return [] }
+    func list(_ name: String) throws(SettingsError) -> [String] {
+        guard let text = optional(name) else { return [] }
         let entries = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingWhitespace() }
         guard !entries.contains("") else {
             throw SettingsError(name, "must be a list with commas between, and one of its entries is empty")
@@ -25,33 +33,30 @@ struct SettingsReader {
         return entries
     }
 
-    func integer(_ name: String, default standard: Int, in range: ClosedRange<Int>) throws(SettingsError) -> Int {
-        guard let text = optional(name) else { return standard }
-        guard let value = Int(text), range.contains(value) else {
+    func integer(_ name: String, in range: ClosedRange<Int>) throws(SettingsError) -> Int {
+        guard let value = Int(string(name)), range.contains(value) else {
             throw SettingsError(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return value
     }
 
-    func boolean(_ name: String, default standard: Bool) throws(SettingsError) -> Bool {
-        guard let text = optional(name) else { return standard }
-        switch text.lowercased() {
+    func boolean(_ name: String) throws(SettingsError) -> Bool {
+        switch string(name).lowercased() {
         case "true", "yes", "1", "on": return true
         case "false", "no", "0", "off": return false
         default: throw SettingsError(name, "must be true or false")
         }
     }
 
-    func seconds(_ name: String, default standard: Int) throws(SettingsError) -> Duration {
-        .seconds(try integer(name, default: standard, in: 1...86_400))
+    func seconds(_ name: String) throws(SettingsError) -> Duration {
+        .seconds(try integer(name, in: 1...86_400))
     }
 
     func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ name: String,
-        default standard: Choice
+        of choices: Choice.Type = Choice.self
     ) throws(SettingsError) -> Choice {
-        guard let text = optional(name) else { return standard }
-        guard let value = Choice(rawValue: text) else {
+        guard let value = Choice(rawValue: string(name)) else {
             throw SettingsError(name, "must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return value
@@ -70,9 +75,14 @@ struct SettingsReader {
         }
     }
 
-    /// An absolute http or https URL.
-    func url(_ name: String) throws(SettingsError) -> String? {
-        guard let text = optional(name) else { return nil }
+    /// An absolute http or https URL; the default where none is set.
+    func url(_ name: String) throws(SettingsError) -> String {
+        try givenURL(name) ?? Setting.named(name).standard
+    }
+
+    /// An absolute http or https URL; nil where none is set.
+    func givenURL(_ name: String) throws(SettingsError) -> String? {
+        guard let text = given(name) else { return nil }
         let isURL = ["http://", "https://"].contains {
             text.lowercased().hasPrefix($0) && text.utf8.count > $0.utf8.count
         }

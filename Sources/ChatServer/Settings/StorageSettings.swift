@@ -15,8 +15,8 @@ extension StorageSettings {
     }
 
     init(_ read: SettingsReader) throws(SettingsError) {
-        let backend = try read.choice("STORAGE_BACKEND", default: Backend.local)
-        let root = read.string("MEDIA_ROOT", default: "media")
+        let backend = try read.choice("STORAGE_BACKEND", of: Backend.self)
+        let root = read.string("MEDIA_ROOT")
         guard backend == .s3 else {
             self = .local(root: root)
             return
@@ -28,11 +28,11 @@ extension StorageSettings {
         do throws(S3SettingsError) {
             self = .s3(
                 try S3Settings(
-                    bucket: read.optional("S3_BUCKET") ?? "",
-                    region: read.string("S3_REGION", default: "us-east-1"),
+                    bucket: read.string("S3_BUCKET"),
+                    region: read.string("S3_REGION"),
                     endpoint: read.optional("S3_ENDPOINT"),
-                    accessKeyID: read.optional("S3_ACCESS_KEY_ID", isSecret: true) ?? "",
-                    secretAccessKey: read.optional("S3_SECRET_ACCESS_KEY", isSecret: true) ?? ""
+                    accessKeyID: read.string("S3_ACCESS_KEY_ID"),
+                    secretAccessKey: read.string("S3_SECRET_ACCESS_KEY")
                 ),
                 incoming: "\(root)/incoming"
             )

@@ -1,0 +1,42 @@
+package import Configuration
+
+/// Variables and where they were set: by the command itself, in the environment, or, where that is silent, in `.env`.
+package struct SettingsVariables: Sendable {
+    /// Where a value comes from.
+    package enum Origin: String, Sendable {
+        case command
+        case environment
+        case file = ".env"
+        case standard = "default"
+    }
+
+    private let layers: [(origin: Origin, variables: [String: String])]
+
+    /// `overrides` win over the environment, and that over the file.
+    package init(environment: [String: String], file: [String: String] = [:], overrides: [String: String] = [:]) {
+        layers = [(.command, overrides), (.environment, environment), (.file, file)]
+    }
+
+    /// What reads them.
+    package var reader: ConfigReader {
+        var all: [String: String] = [:]
+        for layer in layers { all.merge(layer.variables) { upper, _ in upper } }
+        return ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: all))
+    }
+
+    /// The value that holds for `setting`, and where it comes from. What is set to nothing is not set.
+    package func value(of setting: Setting) -> (text: String, origin: Origin) {
+        for layer in layers {
+            guard let text = layer.variables[setting.name] else { continue }
+            return text.isEmpty ? (setting.standard, .standard) : (text, layer.origin)
+        }
+        return (setting.standard, .standard)
+    }
+
+    /// All that must never be shown, of values too that another layer hides.
+    package var secrets: [String] {
+        (Setting.all + Setting.ofOthers).filter { $0.secrecy != .open }.flatMap { setting in
+            layers.compactMap { $0.variables[setting.name] }.flatMap(setting.secrets)
+        }
+    }
+}
