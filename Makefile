@@ -74,11 +74,12 @@ doctor: ## Say what this machine lacks, and how to get it
 	@Scripts/setup.sh doctor
 
 .PHONY: lint
-lint: ## Check format, imports, HTTP servers and contract placeholders
+lint: ## Check format, imports, HTTP servers, output and contract placeholders
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	Scripts/lint-imports.sh
 	Scripts/lint-contracts.sh
 	Scripts/lint-servers.sh
+	Scripts/lint-output.sh
 
 .PHONY: format
 format: ## Format the sources in place

@@ -60,6 +60,9 @@ struct Dev: AsyncParsableCommand {
     /// The key with which this server asks the mock of Apple.
     private static let appleKey = AppleSettings.newKey()
 
+    /// The key of each mock vendor, which takes any.
+    private static let mockKey = "key-of-a-mock-vendor"
+
     /// What the environment and `.env` cannot change: a database and vendors of our own, and nobody else's.
     private func overrides(
         secretKey: String,
@@ -71,7 +74,7 @@ struct Dev: AsyncParsableCommand {
             // One person at one machine: what is counted by address or time only stands in the way.
             "REQUESTS_PER_MINUTE": "0", "REGISTRATIONS_PER_HOUR": "0", "LOGIN_FAILURES_PER_ADDRESS": "0",
             // The mock vendors are here.
-            "HTTP_PROXY": "", "HTTPS_PROXY": "", "ALL_PROXY": "", "SSL_CERT_FILE": "",
+            "HTTP_PROXY": "", "http_proxy": "", "HTTPS_PROXY": "", "ALL_PROXY": "", "SSL_CERT_FILE": "",
             "GOOGLE_CLIENT_IDS": "mock-client, mock-client-ios",
             "GOOGLE_JWKS_URL": "\(vendors.identityURL)/google/certs",
             "APPLE_CLIENT_ID": "mock-client", "APPLE_TEAM_ID": "MOCKTEAM00", "APPLE_KEY_ID": "MOCKKEY000",
@@ -79,11 +82,11 @@ struct Dev: AsyncParsableCommand {
             "APPLE_JWKS_URL": "\(vendors.identityURL)/apple/keys",
             "APPLE_TOKEN_URL": "\(vendors.identityURL)/apple/token",
             "APPLE_REVOKE_URL": "\(vendors.identityURL)/apple/revoke",
-            "ANTHROPIC_API_KEY": "mock", "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
-            "OPENAI_API_KEY": "mock", "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
-            "GOOGLE_AI_API_KEY": "mock", "GOOGLE_AI_BASE_URL": vendors.baseURL(of: .google),
-            "XAI_API_KEY": "mock", "XAI_BASE_URL": vendors.baseURL(of: .xai),
-            "MISTRAL_API_KEY": "mock", "MISTRAL_BASE_URL": vendors.baseURL(of: .mistral),
+            "ANTHROPIC_API_KEY": Self.mockKey, "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
+            "OPENAI_API_KEY": Self.mockKey, "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
+            "GOOGLE_AI_API_KEY": Self.mockKey, "GOOGLE_AI_BASE_URL": vendors.baseURL(of: .google),
+            "XAI_API_KEY": Self.mockKey, "XAI_BASE_URL": vendors.baseURL(of: .xai),
+            "MISTRAL_API_KEY": Self.mockKey, "MISTRAL_BASE_URL": vendors.baseURL(of: .mistral),
         ]
     }
 

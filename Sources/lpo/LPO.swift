@@ -24,6 +24,8 @@ struct LPO: AsyncParsableCommand {
     static func main() async {
         // A client that goes away must not end the process.
         signal(SIGPIPE, SIG_IGN)
+        // Before anything can be said of them.
+        ProcessSecrets.add(SettingsVariables.here.secrets + secretsOfArguments(CommandLine.arguments))
         raiseDescriptorLimit()
         LargeBlocks.returnAtOnce()
         do {
@@ -31,9 +33,35 @@ struct LPO: AsyncParsableCommand {
             try Imaging.start()
             WebClient.prepare()
         } catch {
-            exit(withError: CommandFailure("libvips does not start: \(error)"))
+            end(with: CommandFailure("libvips does not start: \(error)"))
         }
-        await main(nil)
+        do {
+            let command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                var command = command
+                try command.run()
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Ends the process as `exit(withError:)` does, and says why without the process's secrets.
+    private static func end(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let text = fullMessage(for: error)
+        if !text.isEmpty {
+            if code == .success { print(text) } else { StandardError.print(text) }
+        }
+        Glibc.exit(code.rawValue)
+    }
+
+    /// User and password of the URLs on the command line.
+    private static func secretsOfArguments(_ arguments: [String]) -> [String] {
+        let url = Setting("", "", .url)
+        return arguments.filter { $0.contains("://") }.flatMap(url.secrets)
     }
 }
 

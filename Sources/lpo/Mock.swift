@@ -70,12 +70,8 @@ struct Mock: AsyncParsableCommand {
         } catch let error as SettingsError {
             throw CommandFailure("\(error)")
         }
-        LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            // A request that no recording answers is told, and what was recorded; what ends with its client is not.
-            handler.logLevel = .notice
-            return handler
-        }
+        // A request that no recording answers is told, and what was recorded; what ends with its client is not.
+        startLogging(format: .text, level: .notice)
         let logger = Logger(label: "lpo.mock")
         let upstream =
             try miss == .record

@@ -24,20 +24,7 @@ extension AsyncParsableCommand {
 
     /// The environment and, where that is silent, `.env` in the working folder. `overrides` win over both.
     func readConfiguration(overrides: [String: String] = [:]) throws -> ConfigReader {
-        var variables: [String: String] = [:]
-        if FileManager.default.fileExists(atPath: ".env") {
-            guard let file = try? String(contentsOfFile: ".env", encoding: .utf8) else {
-                throw CommandFailure(".env cannot be read as UTF-8 text")
-            }
-            do {
-                variables = ProxyVariables.canonical(try EnvironmentFile.parse(file))
-            } catch {
-                throw CommandFailure(".env, \(error)")
-            }
-        }
-        variables.merge(ProxyVariables.canonical(ProcessInfo.processInfo.environment)) { _, environment in environment }
-        variables.merge(overrides) { _, override in override }
-        return ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables))
+        try SettingsVariables.read(overrides: overrides).reader
     }
 
     /// A client for vendors, by the proxies and certificates of the environment and `.env`.
@@ -51,15 +38,7 @@ extension AsyncParsableCommand {
 
     /// Sets up logging for the process, to standard error, and returns its logger.
     func bootstrapLogging(_ settings: Settings) -> Logger {
-        LoggingSystem.bootstrap { label in
-            var handler: any LogHandler =
-                switch settings.logFormat {
-                case .text: StreamLogHandler.standardError(label: label)
-                case .json: JSONLogHandler(label: label)
-                }
-            handler.logLevel = settings.logLevel
-            return handler
-        }
+        startLogging(format: settings.logFormat, level: settings.logLevel)
         return Logger(label: "lpo")
     }
 

@@ -15,7 +15,7 @@ package struct OutgoingSettings: Sendable {
         proxies = WebProxies(
             http: try read.proxy("HTTP_PROXY", shownAs: "http_proxy") ?? all,
             https: try read.proxy("HTTPS_PROXY") ?? all,
-            exceptions: read.string("NO_PROXY", default: "")
+            exceptions: read.string("NO_PROXY")
         )
         certificateFile = read.optional("SSL_CERT_FILE")
         if let certificateFile, !FileManager.default.isReadableFile(atPath: certificateFile) {
@@ -36,7 +36,7 @@ package struct OutgoingSettings: Sendable {
 extension SettingsReader {
     /// A proxy as curl takes it.
     fileprivate func proxy(_ name: String, shownAs shown: String? = nil) throws(SettingsError) -> String? {
-        guard let text = optional(name, isSecret: true) else { return nil }
+        guard let text = optional(name) else { return nil }
         guard WebProxies.isProxy(text) else {
             throw SettingsError(
                 shown ?? name,

@@ -40,6 +40,12 @@ extension Setting {
         Setting("LOGIN_FAILURES_PER_ADDRESS", "100"),
         Setting("TRUSTED_PROXIES"),
 
+        Setting("HTTPS_PROXY", "", .url),
+        Setting("http_proxy", "", .url),
+        Setting("ALL_PROXY", "", .url),
+        Setting("NO_PROXY"),
+        Setting("SSL_CERT_FILE"),
+
         Setting("HOST", "127.0.0.1"),
         Setting("PORT", "8000"),
         Setting("LOG_LEVEL", "info"),
@@ -69,11 +75,10 @@ extension Setting {
         // libpq takes these where the URL has none.
         Setting("PGPASSWORD", "", .whole),
         Setting("PGHOST"),
-        Setting("http_proxy", "", .url),
+        // The other spellings of the proxies.
         Setting("HTTP_PROXY", "", .url),
         Setting("https_proxy", "", .url),
-        Setting("HTTPS_PROXY", "", .url),
         Setting("all_proxy", "", .url),
-        Setting("ALL_PROXY", "", .url),
+        Setting("no_proxy"),
     ]
 }

@@ -10,11 +10,16 @@ package struct SettingsVariables: Sendable {
         case standard = "default"
     }
 
-    private let layers: [(origin: Origin, variables: [String: String])]
+    /// As they were set.
+    private let written: [(origin: Origin, variables: [String: String])]
+    /// With proxies under the names that configuration has.
+    private var layers: [(origin: Origin, variables: [String: String])] {
+        written.map { ($0.origin, $0.origin == .command ? $0.variables : ProxyVariables.canonical($0.variables)) }
+    }
 
     /// `overrides` win over the environment, and that over the file.
     package init(environment: [String: String], file: [String: String] = [:], overrides: [String: String] = [:]) {
-        layers = [(.command, overrides), (.environment, environment), (.file, file)]
+        written = [(.command, overrides), (.environment, environment), (.file, file)]
     }
 
     /// What reads them.
@@ -36,7 +41,7 @@ package struct SettingsVariables: Sendable {
     /// All that must never be shown, of values too that another layer hides.
     package var secrets: [String] {
         (Setting.all + Setting.ofOthers).filter { $0.secrecy != .open }.flatMap { setting in
-            layers.compactMap { $0.variables[setting.name] }.flatMap(setting.secrets)
+            written.compactMap { $0.variables[setting.name] }.flatMap(setting.secrets)
         }
     }
 }

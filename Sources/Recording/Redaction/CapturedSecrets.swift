@@ -1,3 +1,5 @@
+internal import Secrets
+
 /// What the headers and the query of an answer tell to be secret; it may stand elsewhere too.
 enum CapturedSecrets {
     /// The keys that were sent. What is too short or too plain for a key is a placeholder.
@@ -9,7 +11,7 @@ enum CapturedSecrets {
         let query = capture.request.target.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
         for parameter in query.split(separator: "&") where parameter.hasPrefix("key=") {
             let key = Array(parameter.dropFirst("key=".count).utf8)
-            keys.append(String(decoding: PercentText.decoded(key) ?? key, as: UTF8.self))
+            keys.append(String(decoding: PercentDecoding.decoded(key)?.bytes ?? key, as: UTF8.self))
         }
         return keys.filter(isTelling)
     }

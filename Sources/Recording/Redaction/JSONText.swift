@@ -123,26 +123,3 @@ enum Hex {
         }
     }
 }
-
-/// Percent-encoding (RFC 3986, section 2.1).
-enum PercentText {
-    /// The text decoded; nil where nothing in it is encoded.
-    static func decoded(_ text: [UInt8]) -> [UInt8]? {
-        var output: [UInt8] = []
-        var found = false
-        var index = 0
-        while index < text.count {
-            if text[index] == UInt8(ascii: "%"), index + 2 < text.count, let high = Hex.value(of: text[index + 1]),
-                let low = Hex.value(of: text[index + 2])
-            {
-                output.append(high << 4 | low)
-                found = true
-                index += 3
-            } else {
-                output.append(text[index])
-                index += 1
-            }
-        }
-        return found ? output : nil
-    }
-}

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Secrets
 
 /// Secrets that are known byte for byte, as a caller's API keys are.
 struct KnownSecrets: Sendable {
@@ -22,7 +23,7 @@ struct KnownSecrets: Sendable {
         spellings = self.secrets.flatMap { secret in
             let plain = Spelling(bytes: secret, encoding: nil, isWord: secret.count < Self.minimumLength)
             guard secret.count >= Self.minimumLength else { return [plain] }
-            let encoded = Base64Text.spellings(of: secret)
+            let encoded = Base64Spellings.all(of: secret)
             return [plain] + encoded.map { Spelling(bytes: $0, encoding: "in base64", isWord: false) }
         }
     }

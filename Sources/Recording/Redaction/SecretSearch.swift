@@ -1,3 +1,5 @@
+internal import Secrets
+
 /// A search of texts, one after another, for known secrets and for what the scan knows.
 struct SecretSearch {
     /// Nothing shorter is a secret by its form.
@@ -27,7 +29,7 @@ struct SecretSearch {
         if isDecoded, text.contains(UInt8(ascii: "\\")) {
             lookAtDecoded(JSONText.unescaped(text), place, [way, "escaped"])
         }
-        if let decoded = PercentText.decoded(text) {
+        if let decoded = PercentDecoding.decoded(text)?.bytes {
             lookAtDecoded(decoded, place, [way, "percent-encoded"])
             lookAtBase64(of: decoded, place, "percent-encoded")
         }
