@@ -122,6 +122,15 @@ let package = Package(
             swiftSettings: nativeSettings
         ),
 
+        // The documentation pages, compiled into the binary.
+        .target(name: "CDocumentation", path: "Sources/System/CDocumentation"),
+        .target(
+            name: "EmbeddedDocumentation",
+            dependencies: ["CDocumentation"],
+            path: "Sources/Native/EmbeddedDocumentation",
+            swiftSettings: nativeSettings
+        ),
+
         // Pure values, no I/O.
         .target(name: "EventStream", swiftSettings: settings),
         .target(name: "Multipart", swiftSettings: settings),
@@ -174,7 +183,8 @@ let package = Package(
         .target(
             name: "ChatServer",
             dependencies: [
-                "EventStream", "HTTPServer", "Imaging", "JSONTree", "MediaFormats", "MediaPreviews", "MediaStorage",
+                "EmbeddedDocumentation", "EventStream", "HTTPServer", "Imaging", "JSONTree", "MediaFormats",
+                "MediaPreviews", "MediaStorage",
                 "Multipart",
                 "Postgres", "Providers", "Secrets", "WebClient",
                 .product(name: "Configuration", package: "swift-configuration"),

@@ -32,6 +32,7 @@ check_all() {
     check Sources/Native/JSONTree CJansson
     check Sources/Native/Secrets CMalloc COpenSSL Reactor
     check Sources/Native/EmbeddedRecordings CRecordings
+    check Sources/Native/EmbeddedDocumentation CDocumentation
     check Sources/EventStream
     check Sources/Multipart
     check Sources/MediaFormats
@@ -42,7 +43,7 @@ check_all() {
     check Sources/Providers EventStream JSONTree WebClient Logging
     check Sources/HTTPServer Hummingbird HummingbirdCore Logging NIOCore
     # shellcheck disable=SC2086
-    check Sources/ChatServer EventStream HTTPServer Imaging JSONTree MediaFormats MediaPreviews MediaStorage Multipart Postgres Providers Secrets \
+    check Sources/ChatServer EmbeddedDocumentation EventStream HTTPServer Imaging JSONTree MediaFormats MediaPreviews MediaStorage Multipart Postgres Providers Secrets \
         WebClient Configuration JWTKit NIOHTTP1 NIOHTTPTypes NIOHTTPTypesHTTP1 $services
     # shellcheck disable=SC2086
     check MockProviders EventStream HTTPServer JSONTree MediaFormats Recording Secrets JWTKit $services
@@ -66,7 +67,7 @@ check_all() {
     done
     # C comes into the house by Native alone, but for pictures that are made to test it, and two imports on a line would
     # hide one.
-    grep -rnE --include='*.swift' --exclude-dir=ImagingTests '^[^/]*import C(LibPQ|LibCurl|OpenSSL|LibVips|Jansson|Epoll|Malloc|Recordings)' Tests || true
+    grep -rnE --include='*.swift' --exclude-dir=ImagingTests '^[^/]*import C(LibPQ|LibCurl|OpenSSL|LibVips|Jansson|Epoll|Malloc|Recordings|Documentation)' Tests || true
     grep -rnE --include='*.swift' '^[^/"]*import [A-Za-z_]+;' Sources MockProviders Tests || true
 }
 

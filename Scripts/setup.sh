@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that LPO needs and that are missing (`install`), those for what comes from PyPI for the tests included
 # (`install conformance`), those for the tools whose recordings are imported as well (`install recorders`), or says what is missing
-# (`doctor`).
+# (`doctor`). Fetches Swagger UI, too.
 set -euo pipefail
 
 packages=(pkg-config libpq-dev libcurl4-openssl-dev libssl-dev libvips-dev libjansson-dev postgresql curl ffmpeg)
@@ -12,6 +12,9 @@ is_installed() {
 
 # What only the tests need: gdb shows where a run hangs, the others stand between the server and its peers.
 test_packages=(gdb tinyproxy-bin)
+# What the build embeds where it is there.
+swagger_ui="$(dirname "$0")/../Documentation/swagger-ui/made-for"
+
 
 # What only `make conformance` needs: the tools whose recordings are imported.
 recorder_packages=(chromium ruby ruby-vcr ruby-webmock ruby-multi-json)
@@ -90,6 +93,11 @@ doctor() {
     else
         echo "missing  Python 3.11 or newer with venv, for make test and make conformance: apt-get install python3 python3-venv"
     fi
+    if [ -e "$swagger_ui" ]; then
+        echo "ok       Swagger UI, for the page at /docs"
+    else
+        echo "missing  Swagger UI, for the page at /docs: Scripts/swagger-ui.sh"
+    fi
     return "$failed"
 }
 
@@ -136,7 +144,11 @@ install() {
 }
 
 case "${1:-}" in
-install) install ;;
+install)
+    install
+    # A server can do without.
+    "$(dirname "$0")/swagger-ui.sh" || echo "What is built now shows a plain page at /docs. Scripts/swagger-ui.sh tries again." >&2
+    ;;
 doctor) doctor ;;
 *)
     echo "usage: $0 install [conformance | recorders] | doctor" >&2

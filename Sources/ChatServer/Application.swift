@@ -99,6 +99,7 @@ func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
     router.add(middleware: ProblemMiddleware(routes: routes))
     let authentication = AuthenticationMiddleware(authentication: parts.authentication)
     parts.health.add(to: router)
+    DocumentationRoutes(files: .embedded).add(to: router)
     let api = router.group("api/v1")
     parts.accounts.add(to: api.group("auth"), signedIn: api.group("auth").add(middleware: authentication))
     parts.models.add(to: api.group("models").add(middleware: authentication))
