@@ -65,6 +65,10 @@ release: setup ## Build the binary to deploy
 	swift build -c release --product lpo
 	@echo "The binary is $$(swift build -c release --show-bin-path)/lpo"
 
+.PHONY: image
+image: ## Build an image with docker, podman or buildah, and say what is in it; ENGINE= and IMAGE= say otherwise
+	@Scripts/image.sh
+
 .PHONY: setup
 setup:
 	@Scripts/setup.sh install
