@@ -446,6 +446,7 @@ def run_parts(options, parts, runs):
         ("mutants", ["python3", "-m", "unittest", "discover", "--quiet", "Tests/Mutants"]),
         ("generator", ["swift", "test", "--package-path", "Tests/Mutants", "--scratch-path", ".build/mutants/generator"]),
         ("build", ["swift", "build", "--build-tests"]),
+        ("deploy", ["Scripts/deploy.sh"]),
     ]:
         part = Part(name)
         parts.append(part)
