@@ -22,7 +22,7 @@ scratch=${SCRATCH:-.build}
 share=$root/usr/local/share/lpo
 install -D --mode 755 "$scratch/release/lpo" "$root/usr/local/bin/lpo"
 install -D --mode 644 Package.resolved "$share/Package.resolved"
-swift --version 2>/dev/null >"$share/swift-version"
+swift --version >"$share/swift-version" 2>/dev/null || echo unknown >"$share/swift-version"
 for checkout in "$scratch"/checkouts/*/; do
     find "$checkout" -maxdepth 1 -type f \( -iname 'LICEN[CS]E*' -o -iname 'NOTICE*' \) -print0 |
         while IFS= read -r -d '' notice; do

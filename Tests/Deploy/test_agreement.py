@@ -70,8 +70,11 @@ class Settings(unittest.TestCase):
 
     def test_all_replicas_have_fewer_connections_than_the_database(self):
         replicas = deployment.one("HorizontalPodAutoscaler")["spec"]["maxReplicas"] + 1
+        # Beside the pool's there is one that listens.
+        connections = int(kubernetes_settings()["DATABASE_POOL_SIZE"]) + 1
         # PostgreSQL's default, less those that are kept for its administrators.
-        self.assertLess(replicas * int(kubernetes_settings()["DATABASE_POOL_SIZE"]), 100 - 3)
+        self.assertLess(replicas * connections, 100 - 3)
+        self.assertIn(f"have {replicas * connections}.", deployment.text("Deploy/kubernetes/settings/settings.yaml"))
 
 
 class Commands(unittest.TestCase):
