@@ -17,7 +17,8 @@ struct LPO: AsyncParsableCommand {
             \(Imaging.libraryVersion), \(Secrets.libraryVersion), \(WebClient.libraryVersion)
             """,
         subcommands: [
-            Serve.self, Migrate.self, Dev.self, Mock.self, Record.self, Recordings.self, Models.self, Verify.self,
+            Serve.self, Migrate.self, Health.self, Dev.self, Mock.self, Record.self, Recordings.self, Models.self,
+            Verify.self,
         ]
     )
 

@@ -90,8 +90,7 @@ package struct Settings: Sendable {
         }
         databasePoolSize = try read.integer("DATABASE_POOL_SIZE", in: 1...1000)
         migrateOnStart = try read.boolean("MIGRATE_ON_START")
-        host = read.string("HOST")
-        port = try read.integer("PORT", in: 0...65_535)
+        (host, port) = try Self.address(config)
         logLevel = try read.choice("LOG_LEVEL")
         logFormat = try read.choice("LOG_FORMAT")
         passwordCost = try read.integer("PASSWORD_COST", in: 14...PasswordHash.costs.upperBound)
@@ -117,6 +116,12 @@ package struct Settings: Sendable {
         providerConnectTimeout = timeouts.connect
         providerFirstByteTimeout = timeouts.firstByte
         providerIdleTimeout = timeouts.idle
+    }
+
+    /// Reads where the server listens: of all settings those alone.
+    package static func address(_ config: ConfigReader) throws(SettingsError) -> (host: String, port: Int) {
+        let read = SettingsReader(config: config)
+        return (read.string("HOST"), try read.integer("PORT", in: 0...65_535))
     }
 
     /// Reads how long a vendor is waited for: of all settings those alone.
