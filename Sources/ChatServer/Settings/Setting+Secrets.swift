@@ -1,4 +1,3 @@
-
 extension Setting {
     /// What of `value` must never be shown, whether or not it is a value that the setting takes.
     package func secrets(in value: String) -> [String] {
