@@ -175,6 +175,8 @@ def mock(lpo, folder):
         settings = dict(re.findall(r"\b([A-Z][A-Z_]+)=(\S+)", text()))
         for vendor in ("OPENAI", "ANTHROPIC", "GOOGLE_AI", "XAI", "MISTRAL"):
             settings[f"{vendor}_API_KEY"] = "any-key-of-the-mock"
+        # As the contracts have it, two apps.
+        settings["GOOGLE_CLIENT_IDS"] = "mock-client, mock-client-ios"
         settings["APPLE_PRIVATE_KEY"] = output("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256")
         yield re.search(r"listen on (http\S+)", text())[1], settings
     finally:
@@ -293,8 +295,9 @@ def try_image(options, folder, stack):
         (folder / f"verify-{name}.log").write_text(verify.stdout)
         failed = [line for line in verify.stdout.splitlines() if "failed" in line.lower() or "FAIL" in line]
         checks.check(f"{name}: lpo verify", verify.returncode == 0, "; ".join(verify.stdout.strip().splitlines()[-1:] + failed[:3]))
-        if verify.returncode != 0:
-            print("\n".join(verify.stdout.splitlines()[-60:]))
+        checks.check(f"{name}: it is still there", process.poll() is None, f"see {folder / f'{name}.log'}")
+        if process.poll() is not None:
+            continue
         peak = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
         code = end(process)
         checks.check(f"{name}: SIGTERM ends it with 0", code == 0, f"{code}; at most {int(peak[1]) // 1024} MiB resident")

@@ -9,7 +9,8 @@ package enum Imaging {
 
     /// Starts libvips once for the process, with every loader blocked but those of ``ImageFormat``.
     ///
-    /// libvips keeps nothing between two operations and uses one thread for each. Call it first thing, before any
+    /// libvips keeps nothing between two operations and uses one thread for each; it makes machine code for some of them,
+    /// unless the process is forbidden to. Call it first thing, before any
     /// thread: libvips' own initialisation is not safe beside others. A second call changes nothing.
     package static func start() throws(StartFailure) {
         guard unsafe vips_init("lpo") == 0 else {
@@ -22,6 +23,7 @@ package enum Imaging {
         }
         // Its warnings are about files of strangers and go to standard error.
         unsafe g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, { _, _, _, _ in }, nil)
+        if lpo_may_make_code() == 0 { vips_vector_set_enabled(0) }
         vips_cache_set_max(0)
         vips_concurrency_set(1)
     }

@@ -1,6 +1,18 @@
 #pragma once
+#include <sys/mman.h>
 #include <time.h>
 #include <vips/vips.h>
+// It needs what vips.h declares.
+#include <vips/vector.h>
+
+/// Whether this process may write memory and run it. Where it may not, as under systemd's MemoryDenyWriteExecute, the
+/// library by which libvips makes machine code for some operations ends the process.
+static inline int lpo_may_make_code(void) {
+    void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED) return 0;
+    munmap(page, 4096);
+    return 1;
+}
 
 // libvips' operations are variadic, which Swift cannot call. Each returns 0, or -1 with `*out` left NULL.
 
