@@ -37,7 +37,7 @@ class Image(unittest.TestCase):
             if not name.endswith("-dev"):
                 continue
             stem = re.sub(r"(-openssl)?-dev$", "", name).removesuffix("4")
-            self.assertTrue(any(re.fullmatch(rf"{stem}\d*", library) for library in run), name)
+            self.assertTrue(any(re.fullmatch(rf"{stem}\d+", library) for library in run), name)
         self.assertLessEqual({"ffmpeg", "ca-certificates"}, run)
         self.assertFalse([name for name in run if name.endswith("-dev")])
 
