@@ -36,7 +36,7 @@ fuzz: setup ## Look for input that breaks the parsers, for 10 minutes; SECONDS= 
 	@Scripts/fuzz.sh "$(or $(SECONDS),600)"
 
 .PHONY: conformance
-conformance: setup ## Run the vendors' own SDKs, recording tools and a package of another's against the mock vendors; needs PyPI, once
+conformance: setup ## Run the vendors' own SDKs, recording tools and a package of another's against the mock vendors, and try the documentation; needs PyPI, once
 	@Scripts/setup.sh install recorders
 	swift build --product lpo
 	@Scripts/conformance.sh

@@ -370,7 +370,8 @@ let package = Package(
         .testTarget(
             name: "ChatServerTests",
             dependencies: [
-                "ChatServer", "EventStream", "HTTPServer", "JSONTree", "MediaFormats", "Multipart", "Postgres",
+                "ChatServer", "EmbeddedDocumentation", "EventStream", "HTTPServer", "JSONTree", "MediaFormats",
+                "Multipart", "Postgres",
                 "Providers", "Secrets",
                 "WebClient", "Waiting",
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -393,7 +394,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "ChatServer", "EventStream", "JSONTree", "LocalPostgres", "MockProviders", "Multipart", "Postgres",
+                "ChatServer", "EmbeddedDocumentation", "EventStream", "JSONTree", "LocalPostgres", "MockProviders",
+                "Multipart", "Postgres",
                 "Providers", "Recording",
                 "TestModels", "TestServer", "WebClient", "Waiting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -1,6 +1,7 @@
 "use strict";
 
-// A plugin of Swagger UI that shows the events of a stream as they come. Swagger UI itself shows an answer when it has ended.
+// A plugin of Swagger UI that shows the events of a stream as they come: Swagger UI itself shows an answer when it has ended.
+// It also lets forms begin without made-up values.
 
 /** The events of a text/event-stream in pieces of text: `push` returns those that a piece completes. */
 class EventReader {
@@ -142,7 +143,20 @@ window.LPOStreams = (system) => {
                 },
             },
         },
+        components: {
+            // Asked for by name for each list of files, but never shown: a file has an input of its own.
+            JsonSchema_string_binary: () => null,
+        },
         wrapComponents: {
+            // A form's optional fields begin empty, and so are not sent, rather than with a value that was made up.
+            JsonSchemaForm: (Original) => (properties) => {
+                const isMadeUp = properties.dispatchInitialValue && !properties.required;
+                return h(Original, isMadeUp ? { ...properties, dispatchInitialValue: false } : properties);
+            },
+            ParameterIncludeEmpty: (Original) => (properties) => {
+                const { isIncludedOptions } = properties;
+                return h(Original, { ...properties, isIncludedOptions: { ...isIncludedOptions, defaultValue: false } });
+            },
             responses: (Original) => (properties) =>
                 h(system.React.Fragment, null,
                     h(Stream, { name: keyOf(properties.path, properties.method) }),

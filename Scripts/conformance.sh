@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the vendors' own SDKs and the tools that record HTTP calls against `lpo mock`, which has to be built. Arguments go to
-# pytest.
+# Runs the vendors' own SDKs and the tools that record HTTP calls against `lpo mock`, and a browser and Schemathesis against the
+# documentation of `lpo dev`. lpo has to be built. Arguments go to pytest.
 #
 # LPO_MOCK_URL names a mock that is running already, in place of one that is started for the run.
 set -euo pipefail
@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 tests=Tests/Conformance
 environment=$(Scripts/python-environment.sh conformance "$tests/requirements.txt")
 recorders=$(Scripts/python-environment.sh recorders "$tests/importing/requirements.txt")
+documentation=$(Scripts/python-environment.sh documentation "$tests/documentation/requirements.txt")
 
 fail() {
     printf '%s\n' "$@" >&2
@@ -65,8 +66,9 @@ run() {
     found=1
     [ "$code" = 0 ] || status=$code
 }
-run "$environment" --ignore "$tests/importing" "$tests" "$@"
+run "$environment" --ignore "$tests/importing" --ignore "$tests/documentation" "$tests" "$@"
 run "$recorders" --confcutdir "$tests/importing" "$tests/importing" "$@"
+run "$documentation" --confcutdir "$tests/documentation" "$tests/documentation" "$@"
 [ "$found" = 1 ] || status=5
 
 if [ -n "$output" ] && [ "$status" != 0 ] && grep -q '\[lpo' "$output"; then

@@ -16,7 +16,7 @@ test_packages=(gdb tinyproxy-bin)
 swagger_ui="$(dirname "$0")/../Documentation/swagger-ui/made-for"
 
 
-# What only `make conformance` needs: the tools whose recordings are imported.
+# What only `make conformance` needs: a browser, and the tools whose recordings are imported.
 recorder_packages=(chromium ruby ruby-vcr ruby-webmock ruby-multi-json)
 
 # A Python from elsewhere does as well.

@@ -15,6 +15,7 @@ struct Welcome {
             LPO listens on \(base)
               database      \(databaseURL)
               mock vendors  \(mockURL)
+              documentation \(base)/docs
             Ctrl-C stops all of it.
 
             Paste these into another shell, one after the other: register, make a thread, stream a reply.

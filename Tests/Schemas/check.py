@@ -1,4 +1,4 @@
-"""Holds Contracts/openapi.json to OpenAPI 3.1, and contracts and recordings to their JSON Schemas.
+"""Holds Contracts/openapi.json to OpenAPI 3.1, its examples to its schemas, and contracts and recordings to their JSON Schemas.
 
 The schemas are for editors, the readers in Swift for the tests: what the one takes the other must take. So the contract
 kit's own cases are held to the schema too.
@@ -9,6 +9,7 @@ import pathlib
 import sys
 
 import jsonschema
+from examples import faults_of_examples
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -41,6 +42,8 @@ def main():
     found = [f"Contracts/openapi.json: {place(e)}: {e.message[:300]}" for e in OpenAPIV31SpecValidator(openapi).iter_errors()]
     if not openapi.get("openapi", "").startswith("3.1."):
         found.append("Contracts/openapi.json: is not of version 3.1")
+    problems = read(ROOT / "Contracts" / "problems.json")
+    found += [f"Contracts/openapi.json: {fault}" for fault in faults_of_examples(openapi, problems)]
     found += faults(ROOT / "Contracts" / "contract.schema.json", contracts + cases)
     found += faults(ROOT / "Contracts" / "problems.schema.json", [ROOT / "Contracts" / "problems.json"])
     found += faults(ROOT / "Recordings" / "recording.schema.json", recordings)
