@@ -41,7 +41,7 @@ struct DocumentationTests {
             }
             let tag = try #require(compressed.headers.first("ETag"))
             #expect(tag != plain.headers.first("ETag"))
-            let again = [("Accept-Encoding", "gzip"), ("If-None-Match", tag)]
+            let again = [(name: "Accept-Encoding", value: "gzip"), (name: "If-None-Match", value: tag)]
             #expect(try await get("/docs/swagger-ui.css", from: client, again).status == 304)
             #expect(try await get("/docs/swagger-ui.css", from: client, [("If-None-Match", tag)]).status == 200)
         }
