@@ -447,6 +447,8 @@ def run_parts(options, parts, runs):
         ("generator", ["swift", "test", "--package-path", "Tests/Mutants", "--scratch-path", ".build/mutants/generator"]),
         ("build", ["swift", "build", "--build-tests"]),
         ("deploy", ["Scripts/deploy.sh"]),
+        # After the build, which fetches the licences.
+        ("dependencies", ["Scripts/dependencies.py", "--check"]),
     ]:
         part = Part(name)
         parts.append(part)
