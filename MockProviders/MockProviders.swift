@@ -127,7 +127,11 @@ public struct MockProviders: Sendable {
         serverLogger.logLevel = .critical
         return Application(
             responder: TracedPathResponder(next: buildRouter().buildResponder(), ledger: ledger),
-            server: .cancellableHTTP1(configuration: .init(additionalChannelHandlers: [HalfCloseHandler()])),
+            server: .cancellableHTTP1(
+                configuration: .init(additionalChannelHandlers: [HalfCloseHandler()]),
+                // A test may take its time.
+                options: ConnectionOptions(timeouts: ConnectionTimeouts(idle: .hours(24)))
+            ),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
             logger: serverLogger

@@ -41,7 +41,7 @@ check_all() {
     check Sources/Recording EventStream JSONTree Secrets
     check Sources/RecordingImport JSONTree Recording NIOCore NIOEmbedded NIOHTTP1 NIOHTTPCompression Yams
     check Sources/Providers EventStream JSONTree WebClient Logging
-    check Sources/HTTPServer Hummingbird HummingbirdCore Logging NIOCore
+    check Sources/HTTPServer Hummingbird HummingbirdCore Logging NIOCore NIOHTTP1 NIOHTTPTypesHTTP1
     # shellcheck disable=SC2086
     check Sources/ChatServer EmbeddedDocumentation EventStream HTTPServer Imaging JSONTree MediaFormats MediaPreviews MediaStorage Multipart Postgres Providers Secrets \
         WebClient Configuration JWTKit NIOHTTP1 NIOHTTPTypes NIOHTTPTypesHTTP1 $services

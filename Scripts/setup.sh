@@ -11,10 +11,10 @@ is_installed() {
 }
 
 # What only the tests need: gdb shows where a run hangs, the others stand between the server and its peers.
-test_packages=(gdb tinyproxy-bin)
+test_packages=(gdb tinyproxy-bin nginx-light haproxy caddy)
+
 # What the build embeds where it is there.
 swagger_ui="$(dirname "$0")/../Documentation/swagger-ui/made-for"
-
 
 # What only `make conformance` needs: a browser, and the tools whose recordings are imported.
 recorder_packages=(chromium ruby ruby-vcr ruby-webmock ruby-multi-json)
@@ -129,6 +129,14 @@ install() {
     if [[ " ${missing[*]} " == *" postgresql "* ]] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
         "${root[@]}" mkdir -p /etc/postgresql-common
         echo "create_main_cluster = false" | "${root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+    fi
+    # Debian starts what is installed; the tests run proxies of their own.
+    local policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
+        "${root[@]}" chmod +x "$policy"
+        # shellcheck disable=SC2064
+        trap "$(printf '%q ' "${root[@]}" rm -f "$policy")" EXIT
     fi
     local log
     log=$(mktemp)

@@ -55,16 +55,19 @@ package func buildApplication(
     )
     let application = Application(
         responder: TaskPerRequest(responder: buildRouter(parts).buildResponder()),
-        server: .cancellableHTTP1(configuration: .init(idleTimeout: .seconds(75))),
+        server: .cancellableHTTP1(options: parts.connections),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port),
             serverName: nil,
             // Clients that all come back at once wait to be accepted. Linux has up to `net.core.somaxconn` of them wait, and
             // one for whom there is no place tries again after a second, two, four.
             backlog: 4096,
-            availableConnectionsDelegate: .maximum(DescriptorLimit.connections, logger: logger)
+            availableConnectionsDelegate: parts.connections.connections
         ),
-        onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? settings.port) },
+        onServerRunning: { channel in
+            parts.connections.connections?.listen(on: channel)
+            await onRunning(channel.localAddress?.port ?? settings.port)
+        },
         logger: logger
     )
     let generations = GenerationService(
@@ -96,7 +99,13 @@ func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
     let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
     let routes = RouteTable()
     router.add(middleware: RequestIdentityMiddleware())
+    router.add(middleware: SecurityHeadersMiddleware())
+    router.add(middleware: CrossOriginMiddleware(origins: parts.crossOrigin))
+    router.add(middleware: UnknownLengthMiddleware())
     router.add(middleware: ProblemMiddleware(routes: routes))
+    if let connections = parts.connections.connections {
+        router.add(middleware: ConnectionLimitMiddleware(connections: connections))
+    }
     let authentication = AuthenticationMiddleware(authentication: parts.authentication)
     parts.health.add(to: router)
     DocumentationRoutes(files: .embedded).add(to: router)
@@ -112,6 +121,8 @@ func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
 
 /// The server's features, made from its settings.
 struct ServerParts: Sendable {
+    let connections: ConnectionOptions
+    let crossOrigin: CrossOrigin
     let webClient: WebClient
     /// Asks identity providers, which need not wait for vendors to answer.
     let identityClient: WebClient
@@ -139,6 +150,8 @@ struct ServerParts: Sendable {
         logger: Logger
     ) async {
         self.database = database
+        connections = ConnectionOptions(settings, maximum: DescriptorLimit.connections)
+        crossOrigin = settings.crossOrigin
         webClient = settings.outgoing.client(
             WebClientConfiguration(
                 // As many as answers may be written at once, each of which may need one; zero for any number, too.

@@ -73,6 +73,7 @@ struct Dev: AsyncParsableCommand {
             "DATABASE_URL": databaseURL, "SECRET_KEY": secretKey, "MEDIA_ROOT": ".lpo/media",
             // One person at one machine: what is counted by address or time only stands in the way.
             "REQUESTS_PER_MINUTE": "0", "REGISTRATIONS_PER_HOUR": "0", "LOGIN_FAILURES_PER_ADDRESS": "0",
+            "CONNECTIONS_PER_ADDRESS": "0",
             // The mock vendors are here.
             "HTTP_PROXY": "", "http_proxy": "", "HTTPS_PROXY": "", "ALL_PROXY": "", "SSL_CERT_FILE": "",
             "GOOGLE_CLIENT_IDS": "mock-client, mock-client-ios",

@@ -1,3 +1,4 @@
+import HTTPServer
 import HTTPTypes
 import NIOCore
 import Testing
@@ -12,6 +13,20 @@ struct ClientAddressTests {
         let address = try SocketAddress(ipAddress: peer, port: 1)
         return ClientAddress(peer: address, headers: headers, trusting: proxies.compactMap { IPNetwork($0) })
             .description
+    }
+
+    @Test(
+        "Connections are counted for each peer that is neither this machine nor a trusted proxy",
+        arguments: [
+            ("192.0.2.1", "192.0.2.1"), ("127.0.0.1", nil), ("127.8.8.8", nil), ("::1", nil), ("::ffff:127.0.0.1", nil),
+            ("10.1.2.3", nil), ("::ffff:192.0.2.1", "192.0.2.1"), ("2001:db8::1:1", "2001:db8:0:0:0:0:0:0/64"),
+            ("::2", "0:0:0:0:0:0:0:0/64"), ("1::1", "1:0:0:0:0:0:0:0/64"),
+        ] as [(String, String?)]
+    )
+    func counted(_ peer: String, _ expected: String?) throws {
+        let proxies = ["10.0.0.0/8"].compactMap { IPNetwork($0) }
+        let address = try SocketAddress(ipAddress: peer, port: 1)
+        #expect(ConnectionOptions.limitedPeer(address, trusting: proxies) == expected)
     }
 
     @Test(

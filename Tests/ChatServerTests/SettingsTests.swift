@@ -1,5 +1,7 @@
 import Configuration
 import FoundationEssentials
+import HTTPServer
+import NIOCore
 import Providers
 import Testing
 import WebClient
@@ -33,6 +35,9 @@ struct SettingsTests {
         #expect(settings.loginFailuresPerAddress == 100)
         #expect(settings.unknownIdentityKeyInterval == .seconds(60))
         #expect(settings.trustedProxies.isEmpty)
+        #expect(settings.connectionsPerAddress == 1000)
+        #expect(settings.connectionTimeouts.head == .seconds(30) && settings.connectionTimeouts.idle == .seconds(75))
+        #expect(settings.crossOrigin == .none)
         #expect(settings.previousSecretKeys.isEmpty)
         #expect(settings.google == nil && settings.apple == nil)
         #expect(settings.providerConnectTimeout == .seconds(10))
@@ -62,6 +67,38 @@ struct SettingsTests {
             try proxies(["all_proxy": "socks5h://d:4", "https_proxy": "b:2", "no_proxy": "*"])
                 == WebProxies(http: "socks5h://d:4", https: "b:2", exceptions: "*")
         )
+    }
+
+    @Test(
+        "Origins are taken as browsers write them",
+        arguments: [
+            ("*", .any), (" https://app.example.com ", .these(["https://app.example.com"])),
+            ("HTTPS://App.Example.com:443,http://a:80", .these(["https://app.example.com", "http://a"])),
+            (
+                "http://localhost:3000, http://[2001:db8::1]:8080",
+                .these(["http://localhost:3000", "http://[2001:db8::1]:8080"])
+            ),
+            ("capacitor://localhost", .these(["capacitor://localhost"])),
+            ("https://a:80,http://a:443", .these(["https://a:80", "http://a:443"])),
+        ] as [(String, CrossOrigin)]
+    )
+    func origins(text: String, origins: CrossOrigin) throws {
+        #expect(try settings(["CORS_ORIGINS": text]).crossOrigin == origins)
+    }
+
+    @Test(
+        "What is no origin is refused",
+        arguments: [
+            "app.example.com", "https://app.example.com/", "https://app.example.com/chat", "null", "https://",
+            "https://*",
+            "https://*.example.com", "https://a b", "https://a:0", "https://a:65536", "https://a:", "https://a:+1",
+            "https://user@a", "https://ä.example", "https://a,,https://b", "https://[192.0.2.1]", "https://[::1",
+            "1s://a",
+            "https://a?b", "https://a://b",
+        ]
+    )
+    func noOrigins(text: String) {
+        #expect(throws: SettingsError.self) { try settings(["CORS_ORIGINS": text]) }
     }
 
     @Test(
@@ -101,6 +138,11 @@ struct SettingsTests {
             (
                 ["LOGIN_FAILURES_PER_ADDRESS": "1.5"],
                 "LOGIN_FAILURES_PER_ADDRESS must be a whole number from 0 to 1000000000"
+            ),
+            (["CONNECTIONS_PER_ADDRESS": "-1"], "CONNECTIONS_PER_ADDRESS must be a whole number from 0 to 1000000000"),
+            (
+                ["CORS_ORIGINS": "https://app.example.com, *"],
+                "CORS_ORIGINS has *, and must be * or a list of origins, such as https://app.example.com, http://localhost:3000, without a path and a slash at the end"
             ),
             (
                 ["TRUSTED_PROXIES": "10.0.0.0/8, proxy"],

@@ -1,6 +1,6 @@
-import Glibc
 import TestServer
 import Testing
+import Waiting
 
 @Suite("Broken HTTP framing")
 struct FramingTests {
@@ -53,54 +53,10 @@ struct FramingTests {
 
     /// Sends `text` on a new connection, says that no more will come, and returns what comes back until it is closed.
     private func exchange(_ text: String, with server: TestServer) async throws -> String {
-        let port = try #require(server.baseURL.split(separator: ":").last.flatMap { UInt16($0) })
-        return await withCheckedContinuation { continuation in
-            // A thread of its own: these calls block.
-            let thread = RawExchange(text: text, port: port) { continuation.resume(returning: $0) }
-            thread.start()
-        }
-    }
-}
-
-/// One blocking exchange over a socket.
-private final class RawExchange: Sendable {
-    private let text: String
-    private let port: UInt16
-    private let onEnd: @Sendable (String) -> Void
-
-    init(text: String, port: UInt16, onEnd: @escaping @Sendable (String) -> Void) {
-        self.text = text
-        self.port = port
-        self.onEnd = onEnd
-    }
-
-    func start() {
-        var thread = pthread_t()
-        let body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
-            guard let argument else { return nil }
-            Unmanaged<RawExchange>.fromOpaque(argument).takeRetainedValue().run()
-            return nil
-        }
-        pthread_create(&thread, nil, body, Unmanaged.passRetained(self).toOpaque())
-        pthread_detach(thread)
-    }
-
-    private func run() {
-        let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(connection) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        _ = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(connection, $0, length) }
-        }
-        _ = text.withCString { write(connection, $0, strlen($0)) }
-        shutdown(connection, Int32(SHUT_WR))
-        var answer: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while case let count = read(connection, &buffer, buffer.count), count > 0 { answer += buffer.prefix(count) }
-        onEnd(String(decoding: answer, as: UTF8.self))
+        let port = try #require(server.baseURL.split(separator: ":").last.flatMap { Int($0) })
+        let connection = RawConnection(port: port)
+        connection.send(text)
+        connection.endInput()
+        return await connection.read().text
     }
 }

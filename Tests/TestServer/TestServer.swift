@@ -14,7 +14,7 @@ import Waiting
 /// A server with a database and mock vendors of its own, in this process, for tests.
 package struct TestServer: Sendable {
     /// Where the server listens, such as `http://127.0.0.1:49152`.
-    package let baseURL: String
+    package private(set) var baseURL: String
     /// Where the mock vendors do.
     package let mockURL: String
     package let database: PostgresPool
@@ -123,6 +123,13 @@ package struct TestServer: Sendable {
             passwordCost: Self.passwordCost,
             onRunning: onRunning
         )
+    }
+
+    /// The same server, asked at another port of the loopback, where a proxy stands before it.
+    package func at(port: Int) -> TestServer {
+        var server = self
+        server.baseURL = "http://127.0.0.1:\(port)"
+        return server
     }
 
     /// Shuts the server down gracefully, as SIGTERM does, and returns while it does so.

@@ -47,6 +47,22 @@ extension Problem {
         )
     }
 
+    static let requestTimeout = Problem(
+        status: .requestTimeout,
+        slug: "request-timeout",
+        title: "The request came too slowly",
+        detail: "The head of the request took too long to arrive."
+    )
+
+    /// The peer has as many connections as it may.
+    static let tooManyConnections = Problem(
+        status: .tooManyRequests,
+        slug: "too-many-connections",
+        title: "Too many connections",
+        detail: "Your address has as many connections as it may have; close some, or use those again.",
+        retryAfter: 5
+    )
+
     /// A request that can be read and whose fields are wrong. `errors` holds at least one.
     static func validation(_ errors: [FieldError]) -> Problem {
         Problem(

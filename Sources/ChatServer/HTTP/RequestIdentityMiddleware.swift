@@ -12,7 +12,7 @@ extension HTTPField.Name {
     static let rateLimit = lpo("RateLimit")
     static let rateLimitPolicy = lpo("RateLimit-Policy")
 
-    private static func lpo(_ name: String) -> HTTPField.Name {
+    static func lpo(_ name: String) -> HTTPField.Name {
         guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no header name.") }
         return field
     }

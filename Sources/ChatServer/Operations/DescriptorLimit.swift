@@ -1,7 +1,7 @@
 import Glibc
 
 /// How many connections a process can take without running out of file descriptors, which would stop it from taking
-/// any: the others wait in the system's queue.
+/// any.
 enum DescriptorLimit {
     /// Half of the process's descriptors, since an answer needs one to its vendor too; at least 64.
     static var connections: Int {

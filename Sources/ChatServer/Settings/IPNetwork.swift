@@ -7,6 +7,9 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
 
     package var isV4: Bool { bytes.count == 4 }
 
+    /// Whether it stands for the machine itself.
+    var isLoopback: Bool { isV4 ? bytes[0] == 127 : bytes.last == 1 && bytes.dropLast().allSatisfy { $0 == 0 } }
+
     fileprivate init(bytes: [UInt8]) {
         let isMapped = bytes.count == 16 && bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10...11] == [255, 255]
         self.bytes = isMapped ? Array(bytes.suffix(4)) : bytes

@@ -38,6 +38,7 @@ extension Setting {
         Setting("REQUESTS_PER_MINUTE", "600"),
         Setting("REGISTRATIONS_PER_HOUR", "60"),
         Setting("LOGIN_FAILURES_PER_ADDRESS", "100"),
+        Setting("CONNECTIONS_PER_ADDRESS", "1000"),
         Setting("TRUSTED_PROXIES"),
 
         Setting("HTTPS_PROXY", "", .url),
@@ -48,6 +49,7 @@ extension Setting {
 
         Setting("HOST", "127.0.0.1"),
         Setting("PORT", "8000"),
+        Setting("CORS_ORIGINS"),
         Setting("LOG_LEVEL", "info"),
         Setting("LOG_FORMAT", "text"),
         Setting("MAX_UPLOAD_BYTES", "26214400"),

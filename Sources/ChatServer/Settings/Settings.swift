@@ -1,4 +1,5 @@
 package import Configuration
+package import HTTPServer
 package import Logging
 package import Providers
 import Secrets
@@ -49,6 +50,12 @@ package struct Settings: Sendable {
     package var loginFailuresPerAddress: Int
     /// How vendors, identity providers and S3 are reached.
     package var outgoing: OutgoingSettings
+    /// How many connections a peer may have that is neither this machine nor a trusted proxy; zero for any number.
+    package var connectionsPerAddress: Int
+    /// How long clients may take to go on.
+    package var connectionTimeouts = ConnectionTimeouts()
+    /// The web pages whose scripts may read answers.
+    package var crossOrigin: CrossOrigin
     /// Whose word is taken for the address of a client.
     package var trustedProxies: [IPNetwork]
     /// Nil where nobody can sign in with it.
@@ -100,6 +107,8 @@ package struct Settings: Sendable {
         requestsPerMinute = try read.integer("REQUESTS_PER_MINUTE", in: 0...1_000_000_000)
         registrationsPerHour = try read.integer("REGISTRATIONS_PER_HOUR", in: 0...1_000_000_000)
         loginFailuresPerAddress = try read.integer("LOGIN_FAILURES_PER_ADDRESS", in: 0...1_000_000_000)
+        connectionsPerAddress = try read.integer("CONNECTIONS_PER_ADDRESS", in: 0...1_000_000_000)
+        crossOrigin = try read.crossOrigin("CORS_ORIGINS")
         trustedProxies = try read.networks("TRUSTED_PROXIES")
         outgoing = try OutgoingSettings(config)
         google = try GoogleSettings(read)
