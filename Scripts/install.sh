@@ -21,6 +21,8 @@ scratch=${SCRATCH:-.build}
 
 share=$root/usr/local/share/lpo
 install -D --mode 755 "$scratch/release/lpo" "$root/usr/local/bin/lpo"
+# A third of it is for debuggers. The names of functions stay.
+! command -v strip >/dev/null || strip --strip-debug "$root/usr/local/bin/lpo"
 install -D --mode 644 Package.resolved "$share/Package.resolved"
 swift --version >"$share/swift-version" 2>/dev/null || echo unknown >"$share/swift-version"
 for checkout in "$scratch"/checkouts/*/; do

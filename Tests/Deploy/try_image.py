@@ -78,7 +78,8 @@ class Image:
         user = [
             "/usr/sbin/chroot", self.root, "/usr/bin/setpriv", f"--reuid={USER}", "--regid=0", "--clear-groups",
             "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs",
-            "/usr/bin/env", f"--chdir={self.config['WorkingDir']}",
+            "/usr/bin/env", f"--chdir={self.config['WorkingDir']}", "--ignore-environment",
+            *(f"{name}={value}" for name, value in environment.items()),
         ]  # fmt: skip
         command = [
             "unshare", "--mount", "--pid", "--fork", "--kill-child", "--ipc", "--uts",
@@ -93,7 +94,7 @@ class Image:
                 os._exit(99)
 
         return subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, preexec_fn=restrict
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, preexec_fn=restrict
         )
 
 
