@@ -294,7 +294,7 @@ def try_image(options, folder, stack):
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         (folder / f"verify-{name}.log").write_text(verify.stdout)
-        failed = [line for line in verify.stdout.splitlines() if "failed" in line.lower() or "FAIL" in line]
+        failed = [line for line in verify.stdout.splitlines() if line.startswith("failed ")]
         checks.check(f"{name}: lpo verify", verify.returncode == 0, "; ".join(verify.stdout.strip().splitlines()[-1:] + failed[:3]))
         checks.check(f"{name}: it is still there", process.poll() is None, f"see {folder / f'{name}.log'}")
         if process.poll() is not None:
