@@ -425,7 +425,9 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "ChatServer", "Providers", "Recording", "TestLog", "TestModels", "Waiting", "lpo",
+                "ChatServer", "LocalPostgres", "Providers", "Recording", "Secrets", "TestLog", "TestModels",
+                "TestServer",
+                "Waiting", "lpo",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -32,13 +32,19 @@ public struct MockAddress: Sendable {
 }
 
 extension MockProviders {
+    /// The mock as a service, which is logged by its name and not with all its recordings.
+    private static func services(_ application: some Service, logger: Logger) -> ServiceGroupConfiguration {
+        let service = ServiceGroupConfiguration.ServiceConfiguration(service: application, serviceName: "mock vendors")
+        return ServiceGroupConfiguration(services: [service], logger: logger)
+    }
+
     /// Serves the mock on a free port of the loopback until the process ends.
     ///
     /// Returns when requests are taken; throws why the mock could not be started.
     package func serveUntilExit(logger: Logger) async throws -> MockAddress {
         let (ports, port) = AsyncThrowingStream.makeStream(of: Int.self)
         let application = buildApplication(port: 0) { port.yield($0) }
-        let services = ServiceGroup(configuration: ServiceGroupConfiguration(services: [application], logger: logger))
+        let services = ServiceGroup(configuration: Self.services(application, logger: logger))
         Task.detached {
             do {
                 try await services.run()
@@ -61,7 +67,7 @@ extension MockProviders {
     ) async throws -> Result {
         let (ports, port) = AsyncStream<Int>.makeStream()
         let application = buildApplication(port: 0) { port.yield($0) }
-        let services = ServiceGroup(configuration: ServiceGroupConfiguration(services: [application], logger: logger))
+        let services = ServiceGroup(configuration: Self.services(application, logger: logger))
         let running = Task {
             defer { port.finish() }
             try await services.run()

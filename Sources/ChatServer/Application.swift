@@ -19,14 +19,29 @@ package struct ChatServer: Sendable {
     package let services: [any Service]
     private let generations: GenerationService
 
-    fileprivate init(services: [any Service], generations: GenerationService) {
-        self.services = services
+    fileprivate init(services: [(name: String, service: any Service)], generations: GenerationService) {
+        self.services = services.map { NamedService(name: $0.name, service: $0.service) }
         self.generations = generations
     }
 
     /// Ends what is being written, as interrupted, once shutdown has begun; the grace period would have gone on.
     package func endGracePeriod() {
         generations.endGracePeriod()
+    }
+}
+
+/// A service that is logged by a name: without one the log has all its members, in depth.
+private struct NamedService: Service, CustomStringConvertible {
+    let description: String
+    let service: any Service
+
+    init(name: String, service: any Service) {
+        description = name
+        self.service = service
+    }
+
+    func run() async throws {
+        try await service.run()
     }
 }
 
@@ -78,10 +93,11 @@ package func buildApplication(
         shutdownGrace: settings.shutdownGrace,
         logger: logger
     )
-    let services: [any Service] = [
-        WebClientService(client: parts.webClient), WebClientService(client: parts.identityClient), application,
-        generations, MediaService(uploads: parts.uploads),
-        parts.uploads.thumbnails, parts.revocations, parts.readiness,
+    let services: [(name: String, service: any Service)] = [
+        ("outgoing requests", WebClientService(client: parts.webClient)),
+        ("requests to identity providers", WebClientService(client: parts.identityClient)),
+        ("HTTP server", application), ("generations", generations), ("media", MediaService(uploads: parts.uploads)),
+        ("thumbnails", parts.uploads.thumbnails), ("revocations", parts.revocations), ("readiness", parts.readiness),
     ]
     return ChatServer(services: services, generations: generations)
 }

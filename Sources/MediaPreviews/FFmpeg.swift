@@ -33,8 +33,17 @@ package struct FFmpeg: Sendable {
         take: @escaping @Sendable (RawSpan) -> Void
     ) async throws(FFmpegError) {
         guard let reading = input.arguments else { throw FFmpegError(.refused) }
+        try await run(reading + arguments, limits: limits, take: take)
+    }
+
+    /// Runs the program with these arguments.
+    func run(
+        _ arguments: [String],
+        limits: FFmpegLimits,
+        take: @escaping @Sendable (RawSpan) -> Void
+    ) async throws(FFmpegError) {
         try await queue.run { () async throws(FFmpegError) in
-            try await start(reading + arguments, limits, take)
+            try await start(arguments, limits, take)
         }
     }
 

@@ -93,7 +93,9 @@ struct Mock: AsyncParsableCommand {
         quiet.logLevel = .critical
         // Cancelling and not draining: an answer that is held would never end by itself.
         let configuration = ServiceGroupConfiguration(
-            services: [ServiceGroupConfiguration.ServiceConfiguration(service: application)],
+            services: [
+                ServiceGroupConfiguration.ServiceConfiguration(service: application, serviceName: "mock vendors")
+            ],
             cancellationSignals: [.sigterm, .sigint],
             logger: quiet
         )

@@ -15,10 +15,13 @@ import WebClient
 extension AsyncParsableCommand {
     /// The settings that the environment and `.env` make. `overrides` win over both.
     func readSettings(overrides: [String: String] = [:]) async throws -> Settings {
+        let variables = try SettingsVariables.read(overrides: overrides)
         do {
-            return try Settings(try readConfiguration(overrides: overrides))
-        } catch let error as SettingsError {
-            throw CommandFailure("\(error)")
+            return try Settings(variables.reader)
+        } catch {
+            // What is not set may be set by another name.
+            let hint = variables.unknown.first { $0.meant == error.name }
+            throw CommandFailure("\(error)\(hint.map { ". \($0)" } ?? "")")
         }
     }
 
@@ -39,7 +42,11 @@ extension AsyncParsableCommand {
     /// Sets up logging for the process, to standard error, and returns its logger.
     func bootstrapLogging(_ settings: Settings) -> Logger {
         startLogging(format: settings.logFormat, level: settings.logLevel)
-        return Logger(label: "lpo")
+        let logger = Logger(label: "lpo")
+        for unknown in SettingsVariables.here.unknown {
+            logger.warning("A variable is not read", metadata: ["setting.unknown": "\(unknown)"])
+        }
+        return logger
     }
 
     /// Opens the database for `body` and closes it afterwards.

@@ -100,7 +100,8 @@ struct SettingSecretsTests {
             ("postgresql://lpo@host:5432/db", []), ("postgresql://host:5432,other:5433/db", []),
             ("postgresql:///db?host=/run&user=lpo", []), ("postgresql://[::1]:5432/db", []),
             ("postgresql://host/db?password=p%20w&sslpassword=key", ["p%20w", "key"]),
-            // The end was forgotten.
+            // The end was forgotten, or the password is in the hosts' place.
+            ("postgresql://lpo:Zk3v@Qx:9f", ["Zk3v", "Qx:9f"]),
             ("postgresql://lpo:Zk3vQx", ["Zk3vQx"]), ("postgresql://lpo:Zk3/vQx", ["Zk3/vQx"]),
             ("host=h password=Zk3v user=lpo", ["Zk3v", "Zk3v"]),
             (#"host=h password = 'a b\'c' user=lpo"#, ["a b'c", #"'a b\'c'"#]),

@@ -3,6 +3,7 @@ import Glibc
 import Subprocess
 import SystemPackage
 import TestLog
+import Waiting
 
 /// The built `lpo`, run as a user runs it.
 enum Command {
@@ -94,6 +95,22 @@ enum Command {
             output: read("\(folder)/output"),
             errors: read(errors)
         )
+    }
+
+    /// Runs `body` beside an `lpo mock`, with its address; `arguments` begin with `mock`.
+    static func withMock(
+        _ arguments: [String],
+        in folder: String,
+        _ body: @Sendable (String) async throws -> Void
+    ) async throws {
+        _ = try await run(arguments, in: folder) { mock in
+            _ = await eventually { mock.output.contains("/_mock") }
+            let url = String(mock.output.firstMatch(of: /http:\/\/127.0.0.1:[0-9]+/)?.output ?? "")
+            let result: Result<Void, any Error>
+            do { result = .success(try await body(url)) } catch { result = .failure(error) }
+            mock.send(SIGTERM)
+            try result.get()
+        }
     }
 
     /// Runs a line in a shell and returns what it prints.

@@ -11,9 +11,15 @@ struct ContractServer: SuiteTrait, TestScoping {
         testCase: Test.Case?,
         performing function: @Sendable () async throws -> Void
     ) async throws {
-        try await TestServer.withContractRunner { runner in
-            try await Self.$runner.withValue(runner) { try await function() }
+        let watch = LogWatch()
+        try await TestServer.$watch.withValue(watch) {
+            try await TestServer.withContractRunner { runner in
+                try await Self.$runner.withValue(runner) { try await function() }
+            }
         }
+        watch.plant(try ContractTexts.all())
+        for finding in watch.findings { Issue.record("A server has logged \(finding)") }
+        #expect(watch.lines > 0)
     }
 }
 

@@ -18,8 +18,8 @@ package enum MotoBucket {
             guard status == 200 else { throw MotoProcess.Problem(description: "moto made no bucket: \(status ?? 0)") }
             try await body(
                 [
-                    "STORAGE_BACKEND": "s3", "S3_BUCKET": name, "S3_ENDPOINT": moto.url, "S3_ACCESS_KEY_ID": "id",
-                    "S3_SECRET_ACCESS_KEY": "secret",
+                    "STORAGE_BACKEND": "s3", "S3_BUCKET": name, "S3_ENDPOINT": moto.url,
+                    "S3_ACCESS_KEY_ID": "AKIDXW7R2KQ9M4TZ", "S3_SECRET_ACCESS_KEY": "Jm5uCq8wTz3kRv6x/Lp2Yd9s",
                 ],
                 moto.end
             )

@@ -91,6 +91,12 @@ package struct TestServer: Sendable {
         do { try Imaging.start() } catch { preconditionFailure("\(error)") }
     }()
 
+    /// The key of all mock vendors.
+    package static let vendorKey = "sk-test-Vd8xRm3qLz6w"
+
+    /// Reads all that the servers of this task log, whatever its level.
+    @TaskLocal package static var watch: LogWatch?
+
     /// The key of the team at Apple. The mock knows its public part.
     private static let appleKey = AppleSettings.newKey()
 
@@ -162,17 +168,22 @@ package struct TestServer: Sendable {
             "APPLE_TOKEN_URL": "\(vendors.identityURL)/apple/token",
             "APPLE_REVOKE_URL": "\(vendors.identityURL)/apple/revoke",
             "DATABASE_URL": cluster.url, "SECRET_KEY": UUID().uuidString, "PORT": "0",
-            "ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
-            "OPENAI_API_KEY": "test-key", "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
-            "GOOGLE_AI_API_KEY": "test-key", "GOOGLE_AI_BASE_URL": vendors.baseURL(of: .google),
-            "XAI_API_KEY": "test-key", "XAI_BASE_URL": vendors.baseURL(of: .xai),
-            "MISTRAL_API_KEY": "test-key", "MISTRAL_BASE_URL": vendors.baseURL(of: .mistral),
+            "ANTHROPIC_API_KEY": vendorKey, "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
+            "OPENAI_API_KEY": vendorKey, "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
+            "GOOGLE_AI_API_KEY": vendorKey, "GOOGLE_AI_BASE_URL": vendors.baseURL(of: .google),
+            "XAI_API_KEY": vendorKey, "XAI_BASE_URL": vendors.baseURL(of: .xai),
+            "MISTRAL_API_KEY": vendorKey, "MISTRAL_BASE_URL": vendors.baseURL(of: .mistral),
         ].merging(settings) { $1 }
         let provider = EnvironmentVariablesProvider(environmentVariables: variables)
         var settings = try Settings(ConfigReader(provider: provider))
         settings.thumbnailPatience = thumbnailPatience ?? .hang
         settings.imagingTimeLimit = .hang
         settings.unknownIdentityKeyInterval = unknownIdentityKeyInterval
+        watch?.plant(
+            [settings.secretKey, vendorKey]
+                + variables.filter { $0.key.hasPrefix("S3_") && $0.key.contains("KEY") }.values
+        )
+        watch?.plant(appleKey.private.split(separator: "\n").filter { !$0.hasPrefix("-----") }.map(String.init))
         // Tests have answers without an owner begin a minute ago; younger ones than a lease are not closed.
         settings.lease = .seconds(55)
         let logger = logger("server")
@@ -252,14 +263,23 @@ package struct TestServer: Sendable {
         }
     }
 
-    /// A logger whose lines are in the running test's log, and nowhere else.
+    /// A logger whose lines are in the running test's log, and a server's with those of all levels where ``watch`` is.
     private static func logger(_ label: String) -> Logger {
-        guard let append = TestLog.appender(for: label) else {
-            return Logger(label: label) { _ in SwiftLogNoOpLogHandler() }
+        var handlers: [any LogHandler] = []
+        if let append = TestLog.appender(for: label) {
+            var handler = JSONLogHandler(label: label, write: append)
+            handler.logLevel = .info
+            handlers.append(handler)
         }
-        var logger = Logger(label: label) { JSONLogHandler(label: $0, write: append) }
-        logger.logLevel = .info
-        return logger
+        if label == "server", let watch {
+            var handler = JSONLogHandler(label: label) { watch.append($0) }
+            handler.logLevel = .trace
+            handlers.append(handler)
+        }
+        let all = handlers
+        return Logger(label: label) { _ in
+            all.isEmpty ? SwiftLogNoOpLogHandler() as any LogHandler : MultiplexLogHandler(all)
+        }
     }
 
     /// The package's folder: three above this file.

@@ -37,23 +37,28 @@ extension Setting {
         guard let scheme = text.firstRange(of: "://") else { return passwords(inConninfo: text) }
         let rest = text[scheme.upperBound...]
         var passwords: [Substring] = []
-        if let at = rest.lastIndex(of: "@") {
-            if let colon = rest[..<at].firstIndex(of: ":") { passwords.append(rest[rest.index(after: colon)..<at]) }
-        } else if !rest.hasPrefix("[") {
-            // Hosts and ports; or user and password of a URL whose end was forgotten.
-            for host in rest.prefix(while: { $0 != "?" }).split(separator: ",") {
-                guard let colon = host.firstIndex(of: ":") else { continue }
-                let port = host[host.index(after: colon)...]
-                if !port.prefix(while: { $0 != "/" }).allSatisfy(\.isNumber) { passwords.append(port) }
-            }
+        let at = rest.lastIndex(of: "@")
+        if let at, let colon = rest[..<at].firstIndex(of: ":") { passwords.append(rest[rest.index(after: colon)..<at]) }
+        // Hosts and ports; or a piece of a password, or user and password of a URL whose end was forgotten.
+        let hosts = at.map { rest[rest.index(after: $0)...] } ?? rest
+        if !hosts.hasPrefix("["),
+            let port = hosts.prefix(while: { $0 != "?" }).split(separator: ",").compactMap({ Self.port(of: $0) }).first
+        {
+            passwords += at == nil ? [port] : [hosts]
         }
-        if let query = rest.lastIndex(of: "?") {
-            for parameter in rest[query...].dropFirst().split(separator: "&") {
-                let parts = parameter.split(separator: "=", maxSplits: 1)
-                if parts.count == 2, parts[0].lowercased().hasSuffix("password") { passwords.append(parts[1]) }
-            }
+        var query = rest
+        while let name = query.firstRange(of: "password=") {
+            query = query[name.upperBound...]
+            passwords.append(query.prefix { $0 != "&" })
         }
         return passwords.map(String.init)
+    }
+
+    /// What stands as the port of a host and cannot be one.
+    private static func port(of host: Substring) -> Substring? {
+        guard let colon = host.firstIndex(of: ":") else { return nil }
+        let port = host[host.index(after: colon)...]
+        return port.prefix { $0 != "/" }.allSatisfy(\.isNumber) ? nil : port
     }
 
     /// The values of `password` and `sslpassword`, and words that belong to no keyword: a piece of a password with a space.

@@ -8,6 +8,9 @@ package struct SettingsVariables: Sendable {
         case environment
         case file = ".env"
         case standard = "default"
+
+        /// Where an operator sets variables.
+        static let places: [Origin] = [.environment, .file]
     }
 
     /// As they were set.
@@ -36,6 +39,16 @@ package struct SettingsVariables: Sendable {
             return text.isEmpty ? (setting.standard, .standard) : (text, layer.origin)
         }
         return (setting.standard, .standard)
+    }
+
+    /// The names of the variables that are set in one place.
+    func names(from origin: Origin) -> [String] {
+        layers.filter { $0.origin == origin }.flatMap { $0.variables.filter { !$0.value.isEmpty }.keys }
+    }
+
+    /// Whether no place sets the setting.
+    func isUnset(_ name: String) -> Bool {
+        value(of: .named(name)).origin == .standard
     }
 
     /// All that must never be shown, of values too that another layer hides.

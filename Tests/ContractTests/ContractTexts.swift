@@ -1,0 +1,38 @@
+import FoundationEssentials
+import TestServer
+
+@testable import ContractKit
+
+/// What people tell a server in the contracts, and vendors answer: prompts, passwords, files, names.
+enum ContractTexts {
+    private static let names: Set<String> = [
+        "password", "current_password", "new_password", "content", "text", "value", "instructions", "display_name",
+        "token",
+        "refresh_token", "id_token", "authorization_code",
+    ]
+    /// The texts of all contracts, without those that are placeholders.
+    static func all() throws -> Set<String> {
+        var texts: Set<String> = []
+        for file in ContractFiles.all {
+            let path = "\(ContractFiles.directory)/\(file.contract.area)/\(file.contract.name).json"
+            collect(
+                try ContractValue.parse(json: Array(Data(contentsOf: URL(filePath: path)))),
+                name: nil,
+                into: &texts
+            )
+        }
+        return texts
+    }
+
+    private static func collect(_ value: ContractValue, name: String?, into texts: inout Set<String>) {
+        switch value {
+        case .string(let text):
+            guard let name, names.contains(name), !text.contains("${"), !text.contains("<")
+            else { return }
+            texts.insert(text)
+        case .array(let elements): for element in elements { collect(element, name: name, into: &texts) }
+        case .object(let members): for member in members { collect(member.value, name: member.key, into: &texts) }
+        default: return
+        }
+    }
+}
