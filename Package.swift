@@ -272,12 +272,18 @@ let package = Package(
             path: "Tests/Waiting",
             swiftSettings: settings
         ),
+        .target(
+            name: "PgBouncer",
+            dependencies: ["LocalPostgres", "Waiting"],
+            path: "Tests/PgBouncer",
+            swiftSettings: settings
+        ),
         .target(name: "Moto", dependencies: ["Waiting"], path: "Tests/Moto", swiftSettings: settings),
         .target(
             name: "TestServer",
             dependencies: [
-                "ChatServer", "Imaging", "LocalPostgres", "MockProviders", "Moto", "Postgres", "Recording", "TestLog",
-                "Waiting", "WebClient",
+                "ChatServer", "Imaging", "LocalPostgres", "MockProviders", "Moto", "PgBouncer", "Postgres", "Recording",
+                "TestLog", "Waiting", "WebClient",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
@@ -321,7 +327,8 @@ let package = Package(
         .testTarget(
             name: "PostgresTests",
             dependencies: [
-                "LocalPostgres", "Postgres", "Reactor", "Waiting", .product(name: "Logging", package: "swift-log"),
+                "LocalPostgres", "PgBouncer", "Postgres", "Reactor", "Waiting",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),
@@ -425,10 +432,10 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "ChatServer", "LocalPostgres", "Providers", "Recording", "Secrets", "TestLog", "TestModels",
-                "TestServer",
-                "Waiting", "lpo",
+                "ChatServer", "LocalPostgres", "PgBouncer", "Postgres", "Providers", "Recording", "Secrets", "TestLog",
+                "TestModels", "TestServer", "Waiting", "lpo",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

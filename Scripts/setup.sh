@@ -11,7 +11,7 @@ is_installed() {
 }
 
 # What only the tests need: gdb shows where a run hangs, the others stand between the server and its peers.
-test_packages=(gdb tinyproxy-bin nginx-light haproxy caddy)
+test_packages=(gdb tinyproxy-bin pgbouncer nginx-light haproxy caddy)
 
 # What the build embeds where it is there.
 swagger_ui="$(dirname "$0")/../Documentation/swagger-ui/made-for"

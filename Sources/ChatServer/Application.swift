@@ -188,7 +188,7 @@ struct ServerParts: Sendable {
         mirrors = Mirrors(database: database, logger: logger)
         let waiters = ThumbnailWaiters()
         notices = Notices(
-            configuration: PostgresConfiguration(url: settings.databaseURL),
+            configuration: settings.directDatabase,
             registry: registry,
             mirrors: mirrors,
             thumbnails: waiters,

@@ -70,7 +70,7 @@ struct Dev: AsyncParsableCommand {
         vendors: MockAddress = MockAddress(url: "http://127.0.0.1")
     ) -> [String: String] {
         [
-            "DATABASE_URL": databaseURL, "SECRET_KEY": secretKey, "MEDIA_ROOT": ".lpo/media",
+            "DATABASE_URL": databaseURL, "DATABASE_DIRECT_URL": "", "SECRET_KEY": secretKey, "MEDIA_ROOT": ".lpo/media",
             // One person at one machine: what is counted by address or time only stands in the way.
             "REQUESTS_PER_MINUTE": "0", "REGISTRATIONS_PER_HOUR": "0", "LOGIN_FAILURES_PER_ADDRESS": "0",
             "CONNECTIONS_PER_ADDRESS": "0",
@@ -92,8 +92,8 @@ struct Dev: AsyncParsableCommand {
     }
 
     private func serve(_ settings: Settings, mockURL: String, logger: Logger) async throws {
-        try await withDatabase(settings, logger: logger) { database in
-            try await migrate(database, logger: logger)
+        try await prepareDatabase(settings, logger: logger)
+        try await withDatabase(settings.requestDatabase, logger: logger) { database in
             let server = await buildApplication(settings, database: database, logger: logger) { port in
                 let welcome = Welcome(
                     host: settings.host,

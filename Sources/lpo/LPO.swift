@@ -36,27 +36,7 @@ struct LPO: AsyncParsableCommand {
         } catch {
             end(with: CommandFailure("libvips does not start: \(error)"))
         }
-        do {
-            let command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                var command = command
-                try command.run()
-            }
-        } catch {
-            end(with: error)
-        }
-    }
-
-    /// Ends the process as `exit(withError:)` does, and says why without the process's secrets.
-    private static func end(with error: any Error) -> Never {
-        let code = exitCode(for: error)
-        let text = fullMessage(for: error)
-        if !text.isEmpty {
-            if code == .success { print(text) } else { StandardError.print(text) }
-        }
-        Glibc.exit(code.rawValue)
+        await runToEnd()
     }
 
     /// User and password of the URLs on the command line.

@@ -47,8 +47,8 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func serve(_ settings: Settings, tap: (any ProviderTap)?, logger: Logger) async throws {
-        try await withDatabase(settings, logger: logger) { database in
-            if settings.migrateOnStart { try await migrate(database, logger: logger) }
+        try await prepareDatabase(settings, logger: logger)
+        try await withDatabase(settings.requestDatabase, logger: logger) { database in
             let server = await buildApplication(settings, database: database, logger: logger, tap: tap)
             try await run(server, settings: settings, logger: logger)
         }

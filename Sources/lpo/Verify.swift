@@ -165,7 +165,7 @@ struct Verify: AsyncParsableCommand {
         let watching = Task {
             for await _ in signals {
                 // Who asks twice does not wait for the accounts.
-                if running.isCancelled { Glibc.exit(130) }
+                if running.isCancelled { LPO.end(ExitCode(130)) }
                 running.cancel()
             }
         }

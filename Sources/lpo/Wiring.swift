@@ -51,20 +51,14 @@ extension AsyncParsableCommand {
 
     /// Opens the database for `body` and closes it afterwards.
     func withDatabase(
-        _ settings: Settings,
+        _ configuration: PostgresConfiguration,
         logger: Logger,
         _ body: (PostgresPool) async throws -> Void
     ) async throws {
-        var configuration = PostgresConfiguration(url: settings.databaseURL)
-        configuration.poolSize = settings.databasePoolSize
+        var configuration = configuration
         // No statement of ours takes long: one that does waits for a lock whose holder is lost, or for a server that
         // hangs.
         configuration.statementTimeout = .seconds(10)
-        do {
-            try configuration.validate()
-        } catch {
-            throw CommandFailure("DATABASE_URL \(error.message)")
-        }
         let database = PostgresPool(configuration: configuration, logger: logger)
         do {
             try await body(database)

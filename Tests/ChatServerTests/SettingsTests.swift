@@ -2,6 +2,7 @@ import Configuration
 import FoundationEssentials
 import HTTPServer
 import NIOCore
+import Postgres
 import Providers
 import Testing
 import WebClient
@@ -101,9 +102,28 @@ struct SettingsTests {
         #expect(throws: SettingsError.self) { try settings(["CORS_ORIGINS": text]) }
     }
 
+    @Test("With a direct URL requests go by the pooler, and migrations and LISTEN to the database")
+    func databases() throws {
+        let alone = try settings(["DATABASE_URL": " postgres://db/lpo\n", "DATABASE_POOL_SIZE": "3"])
+        #expect(alone.requestDatabase.url == "postgresql://db/lpo" && alone.directDatabase.url == "postgresql://db/lpo")
+        #expect(alone.requestDatabase.poolSize == 3 && !alone.requestDatabase.isPooled)
+        #expect(alone.directDatabaseName == "DATABASE_URL")
+        let pooled = try settings([
+            "DATABASE_URL": "postgres://pooler/lpo", "DATABASE_DIRECT_URL": "postgresql+asyncpg://db/lpo",
+        ])
+        #expect(pooled.requestDatabase.url == "postgresql://pooler/lpo" && pooled.requestDatabase.isPooled)
+        #expect(pooled.directDatabase.url == "postgresql://db/lpo" && !pooled.directDatabase.isPooled)
+        #expect(pooled.directDatabaseName == "DATABASE_DIRECT_URL")
+    }
+
     @Test(
         "A wrong setting is named, and what it may be",
         arguments: [
+            (["DATABASE_URL": " "], "DATABASE_URL is empty"),
+            (
+                ["DATABASE_DIRECT_URL": "mysql://db"],
+                "DATABASE_DIRECT_URL must begin with postgresql:// or postgres://, or be a conninfo string, such as host=db dbname=lpo"
+            ),
             (["PORT": "http"], "PORT must be a whole number from 0 to 65535"),
             (["PORT": "70000"], "PORT must be a whole number from 0 to 65535"),
             (["DATABASE_URL": ""], "DATABASE_URL is not set; it names the PostgreSQL database to use"),

@@ -13,7 +13,10 @@ struct CommandTests {
             (["DATABASE_URL": ""], "DATABASE_URL is not set"),
             (["SECRET_KEY": "0123456789"], "SECRET_KEY must have 32 characters"),
             (["PORT": "eight"], "PORT must be a whole number"),
-            (["DATABASE_URL": "postgresql://[nowhere"], "DATABASE_URL"),
+            (["DATABASE_URL": "postgresql://[nowhere"], "DATABASE_URL cannot be read as postgresql://"),
+            (["DATABASE_URL": "postgresql://lpo:0123456789/1@db/lpo"], "DATABASE_URL cannot be read as postgresql://"),
+            (["DATABASE_DIRECT_URL": "postgres://lpo:0123456789@1@db/lpo"], "DATABASE_DIRECT_URL cannot be read as"),
+            (["DATABASE_URL": "mysql://lpo:0123456789@db/lpo"], "DATABASE_URL must begin with postgresql://"),
             (["MODELS_FILE": "/nowhere/models.json"], "MODELS_FILE names /nowhere/models.json, which cannot be read"),
             (
                 ["MODELS_FILE": "\(Command.recordings)/recording.schema.json"],
@@ -55,7 +58,7 @@ struct CommandTests {
             )
         }
         #expect(outcome.status == .exited(1))
-        #expect(outcome.errors.contains("DATABASE_URL names a database that cannot be migrated"))
+        #expect(outcome.errors.contains("DATABASE_URL names a database that cannot be reached"))
     }
 }
 

@@ -17,7 +17,8 @@ struct ServeCheckTests {
             let outcome = try await Command.run(["serve", "--check"], in: folder, environment: environment)
             let lines = outcome.output.split(separator: "\n").map(String.init)
             for beginning in [
-                "settings: ok", "database: ok: PostgreSQL ", "media store: ok: the bucket keeps, gives and deletes",
+                "settings: ok", "database: ok: PostgreSQL ", "direct database: not set",
+                "media store: ok: the bucket keeps, gives and deletes",
                 "openai: ok: takes the key, and has ", "anthropic: ok: ", "google: ok: ", "mistral: ok: ",
                 "xai: not set",
                 "ffmpeg: ok: version ", "Google's keys: ok", "Apple's keys: ok", "Apple's client secret: ok",
@@ -74,7 +75,10 @@ struct ServeCheckTests {
         try await Self.besideAll { environment, folder in
             let url = environment["DATABASE_URL"] ?? ""
             for (database, words) in [
-                ("\(url)&options=-c%20default_transaction_read_only%3Don", "it takes no writes"),
+                (
+                    "\(url)&options=-c%20default_transaction_read_only%3Don",
+                    "DATABASE_URL names a database that is read-only"
+                ),
                 ("postgresql://lpo:\(Self.secretKey)@127.0.0.1:9/lpo", "it cannot be reached"),
             ] {
                 let changed = environment.merging(["DATABASE_URL": database]) { $1 }

@@ -6,6 +6,9 @@ import Testing
 struct ContractServer: SuiteTrait, TestScoping {
     @TaskLocal static var runner: ContractRunner?
 
+    /// Whether PgBouncer in transaction mode stands before their database.
+    var isPooled = false
+
     func provideScope(
         for test: Test,
         testCase: Test.Case?,
@@ -13,7 +16,7 @@ struct ContractServer: SuiteTrait, TestScoping {
     ) async throws {
         let watch = LogWatch()
         try await TestServer.$watch.withValue(watch) {
-            try await TestServer.withContractRunner { runner in
+            try await TestServer.withContractRunner(isPooled: isPooled) { runner in
                 try await Self.$runner.withValue(runner) { try await function() }
             }
         }
@@ -26,6 +29,9 @@ struct ContractServer: SuiteTrait, TestScoping {
 extension Trait where Self == ContractServer {
     /// A server for the contracts.
     static var contractServer: Self { Self() }
+
+    /// The same behind PgBouncer.
+    static var pooledContractServer: Self { Self(isPooled: true) }
 }
 
 /// One contract file, as an argument of the suite.

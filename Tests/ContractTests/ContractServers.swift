@@ -73,9 +73,13 @@ extension TestServer {
     private static let hang = Duration.seconds(600)
 
     /// Runs `body` with a runner against a new server and all named ones beside it.
-    static func withContractRunner(_ body: (ContractRunner) async throws -> Void) async throws {
+    /// With `isPooled` all but those that cannot reach their database reach it by PgBouncer.
+    static func withContractRunner(
+        isPooled: Bool = false,
+        _ body: (ContractRunner) async throws -> Void
+    ) async throws {
         let named = try NamedServers()
-        try await run { server in
+        try await run(isPooled: isPooled) { server in
             try await named.run(beside: server) { servers in
                 let runner = ContractRunner(
                     baseURL: server.baseURL,

@@ -12,6 +12,7 @@ struct DatabaseSuite {}
 /// Runs a suite's tests with a cluster of its own.
 struct ThrowawayCluster: SuiteTrait, TestScoping {
     @TaskLocal static var url = ""
+    @TaskLocal static var server: LocalPostgresServer?
 
     func provideScope(
         for test: Test,
@@ -19,7 +20,9 @@ struct ThrowawayCluster: SuiteTrait, TestScoping {
         performing function: @Sendable () async throws -> Void
     ) async throws {
         try await withThrowawayCluster { server in
-            try await Self.$url.withValue(server.url) { try await function() }
+            try await Self.$url.withValue(server.url) {
+                try await Self.$server.withValue(server) { try await function() }
+            }
         }
     }
 }

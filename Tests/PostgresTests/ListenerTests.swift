@@ -12,7 +12,7 @@ extension DatabaseSuite {
     @Suite("Listener")
     struct ListenerTests {
         /// What a listener has told so far.
-        private final class Log: Sendable {
+        final class Log: Sendable {
             private let events = Mutex<[PostgresListener.Event]>([])
 
             var all: [PostgresListener.Event] { events.withLock(\.self) }

@@ -1,4 +1,5 @@
 import Logging
+import Synchronization
 import Testing
 
 @testable import Postgres
@@ -16,27 +17,66 @@ struct MigrationPlanTests {
 
     @Test("What is not applied is pending, in order")
     func pending() throws {
-        #expect(try MigrationPlan.pending(of: steps.reversed(), applied: []) == steps)
-        #expect(try MigrationPlan.pending(of: steps, applied: [row(steps[0])]) == [steps[1]])
-        #expect(try MigrationPlan.pending(of: steps, applied: steps.map { row($0) }) == [])
+        #expect(try MigrationPlan(of: steps.reversed(), applied: []).pending == steps)
+        #expect(try MigrationPlan(of: steps, applied: [row(steps[0])]).pending == [steps[1]])
+        #expect(try MigrationPlan(of: steps, applied: steps.map { row($0) }).pending == [])
     }
 
     @Test("What does not fit stops with the file's name")
     func refusals() {
         #expect(throws: MigrationError("0001_initial.sql was changed after it had been applied.")) {
-            try MigrationPlan.pending(of: steps, applied: [row(steps[0], checksum: "00")])
+            try MigrationPlan(of: steps, applied: [row(steps[0], checksum: "00")])
         }
         #expect(throws: MigrationError("The database has 0002_second.sql without 0001_initial.sql before it.")) {
-            try MigrationPlan.pending(of: steps, applied: [row(steps[1])])
-        }
-        #expect(
-            throws: MigrationError("The database has 0002_second.sql, which this version does not know: it is newer.")
-        ) {
-            try MigrationPlan.pending(of: [steps[0]], applied: steps.map { row($0) })
+            try MigrationPlan(of: steps, applied: [row(steps[1])])
         }
         #expect(throws: MigrationError("0002_second.sql: expected number 1 here.")) {
-            try MigrationPlan.pending(of: [steps[1]], applied: [])
+            try MigrationPlan(of: [steps[1]], applied: [])
         }
+    }
+
+    @Test("A version goes on with newer migrations that say that they keep to what it needs, and with no others")
+    func newer() throws {
+        func plan(_ compatibleFrom: Int?...) throws -> MigrationPlan {
+            let newer = compatibleFrom.enumerated().map { index, number in
+                MigrationPlan.Applied(number: index + 2, name: "new", checksum: "?", compatibleFrom: number)
+            }
+            return try MigrationPlan(of: [steps[0]], applied: [row(steps[0])] + newer)
+        }
+        #expect(try plan(1).newer.map(\.fileName) == ["0002_new.sql"])
+        #expect(try plan(1, 1).newer.map(\.number) == [2, 3])
+        #expect(try plan(1, 1).pending == [])
+        for refused in [{ try plan(nil) }, { try plan(2) }, { try plan(1, nil) }, { try plan(1, 2) }] {
+            let error = #expect(throws: MigrationError.self) { _ = try refused() }
+            #expect(error?.description.contains("which this version does not know and cannot go on with") == true)
+        }
+        #expect(throws: MigrationError("The database has 0003_new.sql without 0002_second.sql before it.")) {
+            let newer = MigrationPlan.Applied(number: 3, name: "new", checksum: "?", compatibleFrom: 1)
+            return try MigrationPlan(of: steps, applied: [row(steps[0]), newer])
+        }
+    }
+
+    @Test("The header's compatible-from is read, and refused where it names no earlier migration")
+    func header() throws {
+        func second(_ header: String) -> Migration { Migration(number: 2, name: "b", sql: header + "\nSELECT 1") }
+        #expect(second("-- What it does.\n-- compatible-from: 1").compatibleFrom == 1)
+        #expect(second("-- What it does.").compatibleFrom == nil)
+        // Not in the header.
+        #expect(second("SELECT 2;\n-- compatible-from: 1").compatibleFrom == nil)
+        for wrong in ["2", "0", "-1", "one", "", "1 or 2"] {
+            #expect(
+                throws: MigrationError("0002_b.sql: compatible-from must be the number of an earlier migration.")
+            ) {
+                try MigrationPlan(of: [steps[0], second("-- compatible-from: \(wrong)")], applied: [])
+            }
+        }
+    }
+
+    @Test("Tries are ten, with pauses that grow to eight seconds")
+    func tries() {
+        var tries = MigrationTries()
+        let pauses = (0..<10).map { _ in tries.failedOnce().map(\.components.seconds) }
+        #expect(pauses == [1, 2, 4, 8, 8, 8, 8, 8, 8, nil])
     }
 
     @Test("A file's name gives number and name, and comes back")
@@ -117,6 +157,143 @@ extension DatabaseSuite {
             }
         }
 
+        /// Runs `body` while a transaction has read `first`, as a report or a forgotten session does, until `end` is called.
+        private func withReader(
+            _ pool: PostgresPool,
+            _ body: (_ end: @escaping @Sendable () -> Void) async throws -> Void
+        ) async throws {
+            let (reads, reading) = AsyncStream<Void>.makeStream()
+            let (ends, ending) = AsyncStream<Void>.makeStream()
+            let reader = Task {
+                try await pool.withTransaction { connection in
+                    try await connection.query("SELECT v FROM first")
+                    reading.yield()
+                    for await _ in ends { break }
+                }
+            }
+            for await _ in reads { break }
+            do {
+                try await body { ending.yield() }
+            } catch {
+                ending.yield()
+                throw error
+            }
+            ending.yield()
+            try await reader.value
+        }
+
+        private static let locking = Migration(number: 2, name: "locking", sql: "ALTER TABLE first ADD COLUMN w int8")
+
+        @Test("A migration that does not get its locks lets others through, says so, and is tried again")
+        func locked() async throws {
+            try await withSchema("locked") { pool in
+                try await Migrator(pool: pool, migrations: [steps[0]], logger: logger).migrate()
+                try await withReader(pool) { end in
+                    let (lines, collecting) = LogLines.collecting()
+                    let pauses = Mutex<[Duration]>([])
+                    let migrator = Migrator(
+                        pool: pool,
+                        migrations: [steps[0], Self.locking],
+                        logger: collecting,
+                        lockTimeout: .milliseconds(100),
+                        pause: { pause in
+                            // Nobody queues: what would wait behind the migration is answered.
+                            let rows = try await pool.query("SELECT v FROM first")
+                            #expect(rows.count == 1)
+                            let count = pauses.withLock { pauses in
+                                pauses.append(pause)
+                                return pauses.count
+                            }
+                            if count == 3 { end() }
+                        }
+                    )
+                    let applied = try await migrator.migrate()
+                    #expect(applied == [Self.locking])
+                    let waited = pauses.withLock(\.self)
+                    #expect(waited.prefix(3) == [.seconds(1), .seconds(2), .seconds(4)])
+                    #expect(lines.all.count { $0.contains("did not get its locks") } == waited.count)
+                }
+                #expect(try await pool.query("SELECT w FROM first").count == 1)
+            }
+        }
+
+        @Test("A migration that never gets its locks is given up, and nothing of it is applied")
+        func lockedForEver() async throws {
+            try await withSchema("locked_for_ever") { pool in
+                try await Migrator(pool: pool, migrations: [steps[0]], logger: logger).migrate()
+                try await withReader(pool) { _ in
+                    let migrations = [steps[0], Self.locking]
+                    let migrator = Migrator(
+                        pool: pool,
+                        migrations: migrations,
+                        logger: logger,
+                        lockTimeout: .milliseconds(20),
+                        pause: { _ in }
+                    )
+                    let error = await #expect(throws: MigrationError.self) { _ = try await migrator.migrate() }
+                    #expect(error?.description.contains("0002_locking.sql did not get its locks in 10 tries") == true)
+                    let pending = try await migrator.pending()
+                    #expect(pending == [Self.locking])
+                }
+            }
+        }
+
+        @Test("Whoever starts while another process migrates waits for it, however long that takes")
+        func others() async throws {
+            try await withSchema("others") { pool in
+                let (lines, collecting) = LogLines.collecting()
+                let (sleeps, sleeping) = (
+                    Migration(number: 1, name: "slow", sql: "SELECT pg_sleep(1)"),
+                    "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(1)' AND state = 'active'"
+                )
+                let first = Task { try await Migrator(pool: pool, migrations: [sleeps], logger: logger).migrate() }
+                try await eventually("it migrates") { try await !pool.query(sleeping).isEmpty }
+                let second = Migrator(
+                    pool: pool,
+                    migrations: [sleeps],
+                    logger: collecting,
+                    lockTimeout: .milliseconds(50)
+                )
+                #expect(try await second.migrate() == [])
+                #expect(try await first.value == [sleeps])
+                #expect(lines.all.count { $0.contains("Another process migrates the database") } <= 1)
+            }
+        }
+
+        @Test("A table of an older version gets the column, and what a migration says of older versions is kept")
+        func olderTable() async throws {
+            try await withSchema("older") { pool in
+                try await pool.withConnection { connection in
+                    try await connection.script(
+                        """
+                        CREATE TABLE schema_migrations (number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,
+                            applied_at timestamptz NOT NULL DEFAULT clock_timestamp());
+                        CREATE TABLE first (v int8)
+                        """
+                    )
+                }
+                try await pool.execute(
+                    "INSERT INTO schema_migrations (number, name, checksum) VALUES (1, 'initial', $1)",
+                    [steps[0].checksum]
+                )
+                let kept = Migration(number: 2, name: "kept", sql: "-- compatible-from: 1\nCREATE TABLE kept (v int8)")
+                let other = Migration(number: 3, name: "other", sql: "CREATE TABLE other (v int8)")
+                let older = Migrator(pool: pool, migrations: [steps[0]], logger: logger)
+                #expect(try await older.migrate() == [])
+                try await Migrator(pool: pool, migrations: [steps[0], kept], logger: logger).migrate()
+
+                let (lines, collecting) = LogLines.collecting()
+                let started = Migrator(pool: pool, migrations: [steps[0]], logger: collecting)
+                #expect(try await started.migrate() == [])
+                #expect(lines.all.count { $0.contains("newer than this version") } == 1)
+                #expect(try await started.status().map(\.isNewer) == [false, true])
+
+                try await Migrator(pool: pool, migrations: [steps[0], kept, other], logger: logger).migrate()
+                let error = await #expect(throws: MigrationError.self) { _ = try await older.migrate() }
+                #expect(error?.description.contains("0003_other.sql") == true)
+            }
+        }
+
         @Test("A changed migration stops before anything is done")
         func changed() async throws {
             try await withSchema("changed") { pool in
@@ -131,5 +308,35 @@ extension DatabaseSuite {
                 )
             }
         }
+    }
+}
+
+/// What a logger was told.
+private final class LogLines: LogHandler, Sendable {
+    private let lines = Mutex<[String]>([])
+
+    static func collecting() -> (LogLines, Logger) {
+        let lines = LogLines()
+        return (lines, Logger(label: "test") { _ in lines })
+    }
+
+    var all: [String] { lines.withLock(\.self) }
+
+    var logLevel: Logger.Level {
+        get { .info }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) {
+        lines.withLock { $0.append("\(event.message)") }
     }
 }

@@ -46,6 +46,27 @@ struct PoolStateMachineTests {
         #expect(pool.released(connection(1)) == [.lease(connection(1), to: waiter(3))])
     }
 
+    @Test("Where all are retired the idle ones are closed at once and the leased ones when they come back")
+    func retires() {
+        var pool = machine(connections: 3)
+        for number in 1...3 {
+            _ = pool.acquire(waiter(number), now: .zero)
+            _ = pool.opened(connection(number))
+        }
+        _ = pool.released(connection(1))
+        #expect(pool.retireAll() == [.close(connection(1))])
+        // The next one leads elsewhere, and is kept.
+        #expect(pool.acquire(waiter(4), now: .zero) == [.open(connection(4))])
+        #expect(pool.opened(connection(4)) == [.lease(connection(4), to: waiter(4))])
+        #expect(pool.acquire(waiter(5), now: .zero) == [])
+        // A place that comes free is for a new one.
+        #expect(pool.released(connection(2)) == [.close(connection(2)), .open(connection(5))])
+        #expect(pool.lost(connection(3)) == [])
+        #expect(pool.released(connection(4)) == [.lease(connection(4), to: waiter(5))])
+        #expect(pool.close() == [.cancelRetry])
+        #expect(pool.released(connection(4)) == [.close(connection(4)), .drained])
+    }
+
     @Test("One waiter too many fails at once")
     func boundsWaiters() throws {
         var pool = machine(connections: 1, waiters: 1)

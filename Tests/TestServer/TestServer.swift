@@ -5,6 +5,7 @@ import Imaging
 package import LocalPostgres
 import Logging
 import MockProviders
+import PgBouncer
 package import Postgres
 import Recording
 import ServiceLifecycle
@@ -19,6 +20,8 @@ package struct TestServer: Sendable {
     package let mockURL: String
     package let database: PostgresPool
     package let cluster: LocalPostgresServer
+    /// Where statements of requests go, if not to the cluster itself.
+    private let poolerURL: String?
     /// Where the server keeps files.
     package let mediaRoot: String
     package let packageDirectory: String
@@ -34,10 +37,12 @@ package struct TestServer: Sendable {
     private static let passwordCost = 6
 
     /// Runs `body` beside a fresh server, and ends all of it afterwards.
-    /// `thumbnailPatience` is that of ``Settings``; without it thumbnails are waited for.
+    /// `thumbnailPatience` is that of ``Settings``; without it thumbnails are waited for. With `isPooled` PgBouncer in
+    /// transaction mode stands before the database.
     package static func run<Result: Sendable>(
         _ settings: [String: String] = [:],
         thumbnailPatience: Duration? = nil,
+        isPooled: Bool = false,
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
         _ = imaging
@@ -55,20 +60,36 @@ package struct TestServer: Sendable {
             let mock = MockProviders(recordings: recordings, models: models, logger: logger)
             try await mock.setAppleClientKey(pem: appleKey.public)
             return try await mock.serve(logger: logger) { vendors in
-                try await withServer(
-                    settings,
-                    thumbnailPatience: thumbnailPatience,
-                    cluster: cluster,
-                    mediaRoot: mediaRoot,
-                    vendors: vendors,
-                    body
-                )
+                guard isPooled else {
+                    return try await withServer(
+                        settings,
+                        thumbnailPatience: thumbnailPatience,
+                        cluster: cluster,
+                        mediaRoot: mediaRoot,
+                        vendors: vendors,
+                        body
+                    )
+                }
+                return try await PgBouncer.with(before: cluster) { pooler in
+                    try await withServer(
+                        settings,
+                        thumbnailPatience: thumbnailPatience,
+                        cluster: cluster,
+                        poolerURL: pooler.url,
+                        mediaRoot: mediaRoot,
+                        vendors: vendors,
+                        body
+                    )
+                }
             }
         }
     }
 
     private static func migrate(_ cluster: LocalPostgresServer, logger: Logger) async throws {
-        let database = PostgresPool(configuration: withoutTimeouts(cluster.url), logger: logger)
+        let database = PostgresPool(
+            configuration: withoutTimeouts(PostgresConfiguration(url: cluster.url)),
+            logger: logger
+        )
         do {
             _ = try await Migrator(pool: database, migrations: SchemaMigrations.all, logger: logger).migrate()
             await database.close()
@@ -79,8 +100,8 @@ package struct TestServer: Sendable {
     }
 
     /// A busy machine may take its time: no test is about these timeouts.
-    private static func withoutTimeouts(_ url: String) -> PostgresConfiguration {
-        var configuration = PostgresConfiguration(url: url)
+    private static func withoutTimeouts(_ configuration: PostgresConfiguration) -> PostgresConfiguration {
+        var configuration = configuration
         configuration.acquireTimeout = .never
         configuration.connectTimeout = .never
         return configuration
@@ -112,6 +133,7 @@ package struct TestServer: Sendable {
             settings.merging(["SECRET_KEY": secretKey]) { own, _ in own },
             unknownIdentityKeyInterval: unknownIdentityKeyInterval,
             cluster: cluster,
+            poolerURL: poolerURL,
             mediaRoot: mediaRoot,
             vendors: MockAddress(url: mockURL),
             body
@@ -148,6 +170,7 @@ package struct TestServer: Sendable {
         thumbnailPatience: Duration? = nil,
         unknownIdentityKeyInterval: Duration = .zero,
         cluster: LocalPostgresServer,
+        poolerURL: String? = nil,
         mediaRoot: String,
         vendors: MockAddress,
         _ body: (TestServer) async throws -> Result
@@ -167,7 +190,8 @@ package struct TestServer: Sendable {
             "APPLE_JWKS_URL": "\(vendors.identityURL)/apple/keys",
             "APPLE_TOKEN_URL": "\(vendors.identityURL)/apple/token",
             "APPLE_REVOKE_URL": "\(vendors.identityURL)/apple/revoke",
-            "DATABASE_URL": cluster.url, "SECRET_KEY": UUID().uuidString, "PORT": "0",
+            "DATABASE_URL": poolerURL ?? cluster.url, "DATABASE_DIRECT_URL": poolerURL == nil ? "" : cluster.url,
+            "SECRET_KEY": UUID().uuidString, "PORT": "0",
             "ANTHROPIC_API_KEY": vendorKey, "ANTHROPIC_BASE_URL": vendors.baseURL(of: .anthropic),
             "OPENAI_API_KEY": vendorKey, "OPENAI_BASE_URL": vendors.baseURL(of: .openai),
             "GOOGLE_AI_API_KEY": vendorKey, "GOOGLE_AI_BASE_URL": vendors.baseURL(of: .google),
@@ -187,13 +211,14 @@ package struct TestServer: Sendable {
         // Tests have answers without an owner begin a minute ago; younger ones than a lease are not closed.
         settings.lease = .seconds(55)
         let logger = logger("server")
-        let database = PostgresPool(configuration: withoutTimeouts(settings.databaseURL), logger: logger)
+        let database = PostgresPool(configuration: withoutTimeouts(settings.requestDatabase), logger: logger)
         do {
             let result = try await withServer(
                 settings,
                 on: database,
                 logger: logger,
                 cluster: cluster,
+                poolerURL: poolerURL,
                 mediaRoot: mediaRoot,
                 vendors: vendors,
                 body
@@ -211,6 +236,7 @@ package struct TestServer: Sendable {
         on database: PostgresPool,
         logger: Logger,
         cluster: LocalPostgresServer,
+        poolerURL: String?,
         mediaRoot: String,
         vendors: MockAddress,
         _ body: (TestServer) async throws -> Result
@@ -228,6 +254,7 @@ package struct TestServer: Sendable {
                     mockURL: vendors.url,
                     database: database,
                     cluster: cluster,
+                    poolerURL: poolerURL,
                     mediaRoot: mediaRoot,
                     packageDirectory: packageRoot,
                     expiredToken: expired,

@@ -7,7 +7,7 @@ extension DependencyCheck {
     /// are not set. `webClient` asks what is asked over HTTP.
     package static func all(of settings: Settings, webClient: WebClient) -> [DependencyCheck] {
         [
-            database(settings), mediaStore(settings.storage, webClient: webClient),
+            database(settings), directDatabase(settings), mediaStore(settings.storage, webClient: webClient),
         ]
             + Vendor.allCases.map { vendor in
                 self.vendor(vendor, settings.endpoints.first { $0.vendor == vendor }, webClient: webClient)

@@ -8,30 +8,72 @@ extension DependencyCheck {
     }
 
     private static func askDatabase(_ settings: Settings) async -> Outcome {
-        var configuration = PostgresConfiguration(url: settings.databaseURL)
-        configuration.poolSize = 1
-        configuration.statementTimeout = .seconds(5)
-        let logger = Logger(label: "lpo") { _ in SwiftLogNoOpLogHandler() }
-        let pool = PostgresPool(configuration: configuration, logger: logger)
-        let outcome: Outcome
         do {
-            try configuration.validate()
-            let database = try await AskedDatabase(pool)
-            let migrator = Migrator(pool: pool, migrations: SchemaMigrations.all, logger: logger)
-            outcome = database.outcome(pending: try await migrator.pending().count, settings)
+            try settings.requestDatabase.validate()
+            let report = try await DatabaseReport(bounded(settings.requestDatabase))
+            // A direct connection is looked at by a check of its own.
+            let isAlone = settings.databaseDirectURL == nil
+            if let complaint = DatabaseFitness.complaint(about: report, isAlone: isAlone) {
+                return .failed(complaint)
+            }
+            let database = try await withPool(settings.requestDatabase) { pool, _ in try await AskedDatabase(pool) }
+            let pending = try await withPool(settings.directDatabase) { pool, logger in
+                try await Migrator(pool: pool, migrations: SchemaMigrations.all, logger: logger).pending().count
+            }
+            return database.outcome(pending: pending, settings)
         } catch {
-            outcome = failure(error)
+            return failure(error, of: "DATABASE_URL")
         }
-        await pool.close(grace: .zero)
-        return outcome
     }
 
-    private static func failure(_ error: any Error) -> Outcome {
+    /// Asks the database by the way that migrations and `LISTEN` go.
+    static func directDatabase(_ settings: Settings) -> DependencyCheck {
+        guard settings.databaseDirectURL != nil else { return notSet("direct database") }
+        return DependencyCheck("direct database") {
+            do {
+                try settings.directDatabase.validate()
+                let direct = try await DatabaseReport(bounded(settings.directDatabase))
+                // Where the other cannot be asked, its own line says so.
+                let requests = try? await DatabaseReport(bounded(settings.requestDatabase))
+                if let complaint = DatabaseFitness.complaint(about: requests ?? direct, direct: direct) {
+                    return .failed(complaint)
+                }
+                return .ok("PostgreSQL \(direct.version), without a pooler")
+            } catch {
+                return failure(error, of: "DATABASE_DIRECT_URL")
+            }
+        }
+    }
+
+    private static func bounded(_ configuration: PostgresConfiguration) -> PostgresConfiguration {
+        var configuration = configuration
+        configuration.poolSize = 1
+        configuration.statementTimeout = .seconds(5)
+        return configuration
+    }
+
+    private static func withPool<Result: Sendable>(
+        _ configuration: PostgresConfiguration,
+        _ body: (PostgresPool, Logger) async throws -> Result
+    ) async throws -> Result {
+        let logger = Logger(label: "lpo") { _ in SwiftLogNoOpLogHandler() }
+        let pool = PostgresPool(configuration: bounded(configuration), logger: logger)
+        do {
+            let result = try await body(pool, logger)
+            await pool.close(grace: .zero)
+            return result
+        } catch {
+            await pool.close(grace: .zero)
+            throw error
+        }
+    }
+
+    private static func failure(_ error: any Error, of setting: String) -> Outcome {
         switch error {
         case let error as PostgresError where error.isUnavailable:
-            .failed("it cannot be reached: \(error); check DATABASE_URL")
+            .failed("it cannot be reached: \(error); check \(setting)")
         case let error as MigrationError: .failed("\(error) Run the version of LPO that its schema is of")
-        default: .failed("\(error); check DATABASE_URL")
+        default: .failed("\(error); check \(setting)")
         }
     }
 }

@@ -87,6 +87,14 @@ extension Problem {
         retryAfter: 1
     )
 
+    static let databaseReadOnly = Problem(
+        status: .serviceUnavailable,
+        slug: "database-unavailable",
+        title: "The database is away",
+        detail: "The database is read-only at the moment.",
+        retryAfter: 1
+    )
+
     static let busy = Problem(
         status: .serviceUnavailable,
         slug: "busy",

@@ -46,7 +46,7 @@ struct ProblemMiddleware: RouterMiddleware {
             return problem
         case let error as PostgresError where error.isUnavailable:
             context.logger.warning("Database away", metadata: ["error": "\(error)"])
-            return .databaseUnavailable
+            return error.isReadOnly ? .databaseReadOnly : .databaseUnavailable
         case let error as PostgresError where error.sqlState == .queryCanceled:
             context.logger.warning("Statement took too long", metadata: ["error": "\(error)"])
             return .databaseUnavailable

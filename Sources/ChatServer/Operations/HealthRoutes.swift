@@ -23,9 +23,9 @@ struct HealthRoutes: Sendable {
         return try await databaseHealth(request, context)
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers and takes writes.
     @Sendable private func databaseHealth(_ request: Request, _ context: ServerContext) async throws -> Response {
-        _ = try await database.query("SELECT 1 AS one")
+        try await database.checkWritable()
         return try .json(Health(status: "ok", version: Version.current))
     }
 }

@@ -65,6 +65,7 @@ extension Setting {
         Setting("GENERATIONS", "2000"),
         Setting("SHUTDOWN_GRACE_SECONDS", "20"),
 
+        Setting("DATABASE_DIRECT_URL", "", .connection),
         Setting("DATABASE_POOL_SIZE", "10"),
         Setting("MIGRATE_ON_START", "true"),
         Setting("PASSWORD_COST", "17"),

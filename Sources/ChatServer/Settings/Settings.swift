@@ -14,6 +14,8 @@ package enum LogFormat: String, CaseIterable, Sendable {
 package struct Settings: Sendable {
     /// A libpq URL or conninfo string.
     package var databaseURL: String
+    /// The same, for the database itself, where ``databaseURL`` leads to a pooler in transaction mode; else nil.
+    package var databaseDirectURL: String?
     package var databasePoolSize: Int
     /// Whether `lpo serve` applies pending migrations before it listens.
     package var migrateOnStart: Bool
@@ -80,7 +82,7 @@ package struct Settings: Sendable {
     /// Reads all settings from `config`, and the files that they name.
     package init(_ config: ConfigReader) throws(SettingsError) {
         let read = SettingsReader(config: config)
-        guard let databaseURL = read.optional("DATABASE_URL") else {
+        guard let databaseURL = try read.databaseURL("DATABASE_URL") else {
             throw SettingsError("DATABASE_URL", "is not set; it names the PostgreSQL database to use")
         }
         guard let secretKey = read.optional("SECRET_KEY") else {
@@ -90,6 +92,7 @@ package struct Settings: Sendable {
             throw SettingsError("SECRET_KEY", "must have 32 characters or more")
         }
         self.databaseURL = databaseURL
+        databaseDirectURL = try read.databaseURL("DATABASE_DIRECT_URL")
         self.secretKey = secretKey
         previousSecretKeys = try read.list("SECRET_KEY_PREVIOUS")
         guard previousSecretKeys.allSatisfy({ $0.unicodeScalars.count >= 32 }) else {

@@ -168,7 +168,7 @@ actor ListenerDriver {
 
     private func listen() {
         let sql = channels.map { "LISTEN \(PostgresListener.quoted($0))" }.joined(separator: ";")
-        submit(.script(sql)) { driver in
+        submit(.script(sql)) { driver, _ in
             driver.isAway = false
             driver.perform(driver.machine.subscribed())
             driver.scheduleProbe()
@@ -184,12 +184,19 @@ actor ListenerDriver {
         }
     }
 
+    /// Asks for a sign of life. Nobody notifies at a server that has become read-only: the primary is another now.
     private func probe() {
-        submit(.script("")) { $0.scheduleProbe() }
+        guard let statement = try? PostgresStatement(ConnectionParameters.asksReadOnly) else { return }
+        submit(.statement(statement)) { driver, outcome in
+            let answer = try? outcome.results.first?.rows.first?.decode(at: 0, as: String.self)
+            if answer == "on" { driver.failed(with: .readOnly) } else { driver.scheduleProbe() }
+        }
     }
 
+    private typealias Success = @Sendable (isolated ListenerDriver, CommandOutcome) -> Void
+
     /// Runs a command that must be answered within the statement timeout, else the connection is given up.
-    private func submit(_ command: Command, onSuccess: @escaping @Sendable (isolated ListenerDriver) -> Void) {
+    private func submit(_ command: Command, onSuccess: @escaping Success) {
         guard let session else { return }
         lastNumber += 1
         let deadline = reactor.schedule(after: configuration.statementTimeout) { [weak self] in
@@ -201,7 +208,8 @@ actor ListenerDriver {
                 self?.assumeIsolated { driver in
                     driver.reactor.cancel(deadline)
                     switch result {
-                    case .success: onSuccess(driver)
+                    case .success(let outcome): onSuccess(driver, outcome)
+                    case .failure(let error) where error.isReadOnly: driver.failed(with: error)
                     // A lost connection tells by itself, and one that was let go needs no telling.
                     case .failure(let error) where error.isUnavailable || error.code == .closed: break
                     case .failure(let error): driver.failed(with: error)

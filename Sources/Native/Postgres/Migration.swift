@@ -31,6 +31,29 @@ package struct Migration: Sendable, Hashable {
         return String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "_" + name + ".sql"
     }
 
+    /// The number in the header's line `-- compatible-from: NUMBER`: programs that know this migration and no later one go on
+    /// with the schema that this one makes. Nil without such a line: then no program goes on that does not know it.
+    ///
+    /// The header is the comment that the file begins with. A number that is none, or not of an earlier migration, is refused
+    /// by ``checkHeader()``.
+    package var compatibleFrom: Int? {
+        compatibleFromText.flatMap { Int($0) }
+    }
+
+    private var compatibleFromText: Substring? {
+        let mark = "-- compatible-from:"
+        let header = sql.split(separator: "\n", omittingEmptySubsequences: false).prefix { $0.hasPrefix("--") }
+        return header.first { $0.hasPrefix(mark) }.map { $0.dropFirst(mark.count).drop { $0 == " " } }
+    }
+
+    /// Throws if the header's line is there and names no earlier migration.
+    func checkHeader() throws(MigrationError) {
+        guard let text = compatibleFromText else { return }
+        guard let number = Int(text), number >= 1, number < self.number else {
+            throw MigrationError("\(fileName): compatible-from must be the number of an earlier migration.")
+        }
+    }
+
     /// SHA-256 of ``sql`` in lower-case hexadecimal.
     package var checksum: String {
         Hexadecimal.encode(Secrets.sha256([UInt8](sql.utf8)))

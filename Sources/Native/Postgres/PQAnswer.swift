@@ -60,6 +60,14 @@ internal import CLibPQ
         }
     }
 
+    /// Whether this is the answer to ``ConnectionParameters/asksReadOnly`` and says so: text, by the simple protocol.
+    var saysReadOnly: Bool {
+        guard kind == .endOfRows, unsafe PQntuples(result) == 1, unsafe PQnfields(result) == 1,
+            let value = unsafe PQgetvalue(result, 0, 0)
+        else { return false }
+        return unsafe String(cString: value) == "on"
+    }
+
     /// Appends the rows there are to `builder`.
     func appendRows(to builder: inout RowTableBuilder) {
         let (rowCount, columnCount) = unsafe (PQntuples(result), PQnfields(result))

@@ -45,7 +45,20 @@ internal import Logging
         return keywords
     }
 
-    /// Connects, blocking the calling thread for name resolution, connecting and authentication.
+    /// The names of all keywords that libpq knows.
+    static let knownKeywords: Set<String> = {
+        guard let options = unsafe PQconndefaults() else { return [] }
+        defer { unsafe PQconninfoFree(options) }
+        var names: Set<String> = []
+        var next = unsafe options
+        while let name = unsafe next.pointee.keyword {
+            unsafe names.insert(String(cString: name))
+            unsafe next += 1
+        }
+        return names
+    }()
+
+    /// Connects, blocking the calling thread for name resolution, connecting, authentication and the session's settings.
     static func open(_ parameters: ConnectionParameters, logger: Logger) -> Result<PQHandle, PostgresError> {
         let names = unsafe parameters.keywords.map { unsafe strdup($0.name) }
         let values = unsafe parameters.keywords.map { unsafe strdup($0.value) }
@@ -61,10 +74,49 @@ internal import Logging
         guard unsafe PQstatus(connection) == CONNECTION_OK else {
             let message = unsafe errorMessage(of: connection)
             unsafe PQfinish(connection)
+            // What libpq says of servers that `target_session_attrs` refuses.
+            if message.contains("session is read-only") || message.contains("server is in hot standby mode") {
+                return .failure(.readOnly)
+            }
             return .failure(PostgresError(.unavailable, message))
         }
         unsafe PQsetnonblocking(connection, 1)
-        return unsafe .success(PQHandle(connection: connection, notices: NoticeLog(logger: logger)))
+        let handle = unsafe PQHandle(connection: connection, notices: NoticeLog(logger: logger))
+        if let failure = handle.greet(parameters) {
+            handle.close()
+            return .failure(failure)
+        }
+        return .success(handle)
+    }
+
+    /// Makes the session's settings and asks whether the server takes writes, in one round trip, blocking the calling
+    /// thread no longer than connecting may take.
+    private func greet(_ parameters: ConnectionParameters) -> PostgresError? {
+        guard sendScript(parameters.greeting) else { return PostgresError(.unavailable, errorMessage) }
+        let deadline = ContinuousClock.now + parameters.timeout
+        var failure: PostgresError?
+        while true {
+            let flushed = flush()
+            guard flushed != .failed else { return PostgresError(.unavailable, errorMessage) }
+            while !isBusy {
+                guard let answer = nextAnswer() else { return failure }
+                if answer.kind == .failure { failure = failure ?? answer.error }
+                if parameters.needsWrites, answer.saysReadOnly { failure = failure ?? .readOnly }
+            }
+            let rest = deadline - .now
+            guard rest > .zero else {
+                return failure ?? PostgresError(.unavailable, "The server gave no answer to a new connection.")
+            }
+            wait(for: flushed == .pending ? POLLIN | POLLOUT : POLLIN, upTo: rest)
+            guard readInput() else { return failure ?? PostgresError(.unavailable, errorMessage) }
+        }
+    }
+
+    private func wait(for events: Int32, upTo time: Duration) {
+        var descriptor = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+        let (seconds, attoseconds) = time.components
+        let milliseconds = min(seconds, 3600) * 1000 + attoseconds / 1_000_000_000_000_000 + 1
+        unsafe _ = poll(&descriptor, 1, Int32(milliseconds))
     }
 
     /// Closes the connection. The handle must not be used after.

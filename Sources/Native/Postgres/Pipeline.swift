@@ -7,6 +7,8 @@ struct Pipeline {
         /// A statement evicted from the cache.
         case deallocate(String)
         case begin(String)
+        /// Make settings until the transaction ends.
+        case configure(String)
         /// `statement` is its index among those asked for.
         case prepare(statement: Int, name: String)
         case execute(statement: Int, name: String)
@@ -22,13 +24,14 @@ struct Pipeline {
     /// Plans the steps. Statements the cache does not know are prepared on the way, each once.
     ///
     /// `discarded` are deallocated first, each in a group of its own, since one the server has forgotten would take the
-    /// rest with it. `rollsBack` ends a failed transaction before all else.
+    /// rest with it. `rollsBack` ends a failed transaction before all else. `settings` are made where a transaction begins.
     init(
         _ statements: [PostgresStatement],
         begin: String? = nil,
         commits: Bool = false,
         rollsBack: Bool = false,
         discarded: [String] = [],
+        settings: String? = nil,
         cache: inout StatementCache
     ) {
         var steps: [Step] = []
@@ -36,6 +39,7 @@ struct Pipeline {
         if rollsBack { steps += [.rollback, .sync] }
         for name in discarded { steps += [.deallocate(name), .sync] }
         if let begin { steps.append(.begin(begin)) }
+        if let settings { steps.append(.configure(settings)) }
         var prepared: [StatementCache.Key: String] = [:]
         for (index, statement) in statements.enumerated() {
             let key = statement.key
@@ -43,7 +47,7 @@ struct Pipeline {
                 steps.append(.execute(statement: index, name: name))
             } else {
                 let name = cache.makeName()
-                prepared[key] = name
+                if cache.isKeeping { prepared[key] = name }
                 steps += [.prepare(statement: index, name: name), .execute(statement: index, name: name)]
             }
         }

@@ -352,7 +352,8 @@ actor PoolDriver {
                 reactor: reactor,
                 configuration: configuration,
                 onCancel: { [weak self] cancellation in self?.assumeIsolated { $0.request(cancellation, id) } },
-                onLoss: { [weak self] in self?.assumeIsolated { $0.lost(id) } }
+                onLoss: { [weak self] in self?.assumeIsolated { $0.lost(id) } },
+                onReadOnly: { [weak self] in self?.assumeIsolated { $0.becameReadOnly() } }
             )
             perform(machine.opened(id))
         }
@@ -361,6 +362,14 @@ actor PoolDriver {
     private func lost(_ id: ConnectionID) {
         guard sessions.removeValue(forKey: id) != nil else { return }
         perform(machine.lost(id))
+    }
+
+    /// A server takes no writes any more: no connection to it is used again.
+    func becameReadOnly() {
+        guard configuration.needsWrites else { return }
+        if !isAway { logger.warning("The database has become read-only; connections to it are closed.") }
+        isAway = true
+        perform(machine.retireAll())
     }
 
     private func request(_ cancellation: PQCancellation, _ id: ConnectionID) {

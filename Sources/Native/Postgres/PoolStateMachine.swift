@@ -44,6 +44,8 @@ struct PoolStateMachine {
     private let limits: Limits
     private var idle: [ConnectionID] = []
     private var leased: Set<ConnectionID> = []
+    /// Those of the leased that no other task gets.
+    private var retired: Set<ConnectionID> = []
     private var opening: Set<ConnectionID> = []
     /// First come, first served.
     private var waiters: [WaiterID] = []
@@ -115,13 +117,15 @@ struct PoolStateMachine {
     /// A lease has ended with the connection fit for the next.
     mutating func released(_ id: ConnectionID) -> [Action] {
         guard leased.remove(id) != nil else { return [] }
-        guard isClosing else { return hand(id) }
-        return [.close(id)] + (leased.isEmpty ? [.drained] : [])
+        let isRetired = retired.remove(id) != nil
+        if isClosing { return [.close(id)] + (leased.isEmpty ? [.drained] : []) }
+        return isRetired ? [.close(id)] + failWaitersIfAway() + grow() : hand(id)
     }
 
     /// An open connection was lost, be it idle or leased.
     mutating func lost(_ id: ConnectionID) -> [Action] {
         let wasLeased = leased.remove(id) != nil
+        retired.remove(id)
         idle.removeAll { $0 == id }
         if isClosing { return wasLeased && leased.isEmpty ? [.drained] : [] }
         return failWaitersIfAway() + grow()
@@ -130,9 +134,19 @@ struct PoolStateMachine {
     /// The connection just leased turned out lost before it was used: its waiter comes first again.
     mutating func leaseFailed(_ id: ConnectionID, _ waiter: WaiterID) -> [Action] {
         leased.remove(id)
+        retired.remove(id)
         waiters.insert(waiter, at: 0)
         if let next = idle.popLast() { return hand(next) }
         return failWaitersIfAway() + grow()
+    }
+
+    /// The server that the connections lead to is not the one any more: those that are idle are closed, those that are
+    /// leased when they come back, so that the next one leads to the one that is.
+    mutating func retireAll() -> [Action] {
+        guard !isClosing else { return [] }
+        retired.formUnion(leased)
+        defer { idle = [] }
+        return idle.map { .close($0) }
     }
 
     /// No lease from now on.

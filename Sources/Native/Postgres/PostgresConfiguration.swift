@@ -15,8 +15,14 @@ package struct PostgresConfiguration: Sendable {
     package var statementTimeout: Duration = .zero
     /// The most bytes the fields of one result may hold.
     package var maximumResultBytes = 64 << 20
-    /// The most statements a connection keeps prepared; the least recently used one goes first.
+    /// The most statements a connection keeps prepared; the least recently used one goes first. With zero none is kept:
+    /// each is parsed for the one use.
     package var maximumPreparedStatements = 256
+    /// Whether the URL leads to a pooler in transaction mode, which gives a connection's next transaction another session
+    /// of the server. Nothing then outlasts a transaction: settings are made in each, and no statement is kept prepared.
+    package var isPooled = false
+    /// Whether a server that is read-only counts as away, as a standby, or a primary that was demoted.
+    package var needsWrites = true
     /// The most tasks that may wait for a connection; one more fails at once.
     package var maximumWaiters = 4096
 
@@ -30,9 +36,20 @@ package struct PostgresConfiguration: Sendable {
     }
 }
 
-/// What a connection is opened with: libpq's keywords, of which the URL's own come last and so win.
+/// What a connection is opened with: libpq's keywords, of which the URL's own come last and so win, and settings of the
+/// session.
+///
+/// Settings are made by statements, not by the startup parameter `options`, which poolers refuse.
 struct ConnectionParameters: Sendable {
     let keywords: [(name: String, value: String)]
+    /// What a new connection is asked first: to make the settings, where they last, and then whether it is read-only.
+    let greeting: String
+    /// How long the answer to ``greeting`` may take.
+    let timeout: Duration
+    let needsWrites: Bool
+
+    /// `on` or `off`; a standby is read-only as well. Not the parameters that libpq is told of, which a pooler may have kept.
+    static let asksReadOnly = "SHOW transaction_read_only"
 
     init(_ configuration: PostgresConfiguration) throws(PostgresError) {
         guard let given = PQHandle.keywords(of: configuration.url) else {
@@ -40,28 +57,26 @@ struct ConnectionParameters: Sendable {
             throw PostgresError(.misuse, "The database URL is not one libpq can read.")
         }
         let timeout = max(2, configuration.connectTimeout.components.seconds)
-        var keywords: [(name: String, value: String)] = [
+        var added: [(name: String, value: String)] = [
             ("application_name", configuration.applicationName),
             ("connect_timeout", String(timeout)),
             ("keepalives_idle", "30"),
             ("keepalives_interval", "10"),
             ("keepalives_count", "3"),
             ("tcp_user_timeout", "30000"),
-        ].filter { added in !given.contains { $0.name == added.name } }
-        var settings = "-c TimeZone=UTC -c DateStyle=ISO"
-        let (seconds, attoseconds) = configuration.statementTimeout.components
-        let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
-        if milliseconds > 0 {
-            // A transaction whose client is lost ends the same way, and gives its locks back.
-            settings += " -c statement_timeout=\(milliseconds) -c idle_in_transaction_session_timeout=\(milliseconds)"
+        ]
+        let hasSeveralHosts = given.contains { ["host", "hostaddr"].contains($0.name) && $0.value.contains(",") }
+        if hasSeveralHosts, configuration.needsWrites, !configuration.isPooled {
+            // Of a primary and its standbys the primary is meant, whichever that is now.
+            added.append(("target_session_attrs", "read-write"))
         }
-        for keyword in given {
-            switch keyword.name {
-            case "options": settings += " " + keyword.value
-            case "client_encoding": continue
-            default: keywords.append(keyword)
-            }
-        }
-        self.keywords = keywords + [("options", settings), ("client_encoding", "UTF8")]
+        keywords =
+            added.filter { added in !given.contains { $0.name == added.name } }
+            + given.filter { $0.name != "client_encoding" } + [("client_encoding", "UTF8")]
+        self.timeout = .seconds(timeout)
+        needsWrites = configuration.needsWrites
+        let options = given.first { $0.name == "options" }?.value ?? ""
+        let settings = SessionSettings(configuration).without(SessionSettings.names(in: options))
+        greeting = (configuration.isPooled ? "" : settings.forSession) + Self.asksReadOnly
     }
 }

@@ -66,6 +66,17 @@ package struct PostgresError: Error, Sendable, Equatable {
         }
     }
 
+    /// Whether the database is away because it is read-only.
+    package var isReadOnly: Bool { sqlState == .readOnlyTransaction }
+
+    /// What a server that takes no writes is told by.
+    static let readOnly = PostgresError(
+        state: .readOnlyTransaction,
+        message: "The database is read-only: it is a standby, or default_transaction_read_only is on.",
+        constraint: nil,
+        isStalePlan: false
+    )
+
     /// Whether the whole transaction may be run again with good hope.
     package var isTransient: Bool {
         sqlState == .serializationFailure || sqlState == .deadlockDetected

@@ -99,6 +99,15 @@ package final class PostgresPool: Sendable {
         return try await driver.runOnce(.statements(statements, commits: false)).results
     }
 
+    /// Throws an error that ``PostgresError/isUnavailable`` if the database does not answer, or is read-only
+    /// (``PostgresError/isReadOnly``): the connections to it are closed then.
+    package func checkWritable() async throws(PostgresError) {
+        let row = try await query("SELECT current_setting('transaction_read_only') = 'on' AS read_only").first
+        guard try row?.decode("read_only") == true else { return }
+        await driver.becameReadOnly()
+        throw PostgresError.readOnly
+    }
+
     /// Closes the pool: those who wait, and all who come later, get ``PostgresError/Code/closed``. Leased connections
     /// have `grace` to come back; then their statements fail as well. Returns when every connection is closed.
     package func close(grace: Duration = .seconds(5)) async {

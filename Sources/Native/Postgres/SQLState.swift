@@ -23,6 +23,7 @@ package struct SQLState: RawRepresentable, Hashable, Sendable, ExpressibleByStri
     package static let foreignKeyViolation: SQLState = "23503"
     package static let uniqueViolation: SQLState = "23505"
     package static let checkViolation: SQLState = "23514"
+    package static let readOnlyTransaction: SQLState = "25006"
     package static let inFailedTransaction: SQLState = "25P02"
     package static let invalidStatementName: SQLState = "26000"
     package static let serializationFailure: SQLState = "40001"
@@ -39,10 +40,11 @@ package struct SQLState: RawRepresentable, Hashable, Sendable, ExpressibleByStri
     package static let cannotConnectNow: SQLState = "57P03"
     package static let idleSessionTimeout: SQLState = "57P05"
 
-    /// Whether the server says by this code that it is going away, or not yet there.
+    /// Whether the server says by this code that it is going away, or not yet there, or is not the one that takes writes:
+    /// no transaction of ours asks to be read-only.
     var endsService: Bool {
         switch self {
-        case .adminShutdown, .crashShutdown, .cannotConnectNow, .tooManyConnections: true
+        case .adminShutdown, .crashShutdown, .cannotConnectNow, .tooManyConnections, .readOnlyTransaction: true
         default: errorClass == "08"
         }
     }

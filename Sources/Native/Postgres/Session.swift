@@ -11,6 +11,7 @@ final class Session {
     /// Has a thread request the cancellation, then calls ``cancellationReturned()`` on the reactor's thread.
     private let onCancel: (PQCancellation) -> Void
     private let onLoss: () -> Void
+    private let onReadOnly: () -> Void
     private let onNotification: ((_ channel: String, _ payload: String) -> Void)?
     private var statements: StatementCache
     private var current: Operation?
@@ -25,6 +26,8 @@ final class Session {
     /// Ends a command that a server does not answer which does not keep its own bound: one that hangs, or is cut off.
     private var answerDeadline: ReactorTimer?
     private let longestAnswer: Duration?
+    /// What each transaction has to make for itself, where settings do not outlast one.
+    private let settings: String?
 
     /// How much longer than the server's own bound its answer is waited for.
     private static let answerMargin: Duration = .seconds(2)
@@ -39,17 +42,20 @@ final class Session {
         configuration: PostgresConfiguration,
         onCancel: @escaping (PQCancellation) -> Void,
         onLoss: @escaping () -> Void,
+        onReadOnly: @escaping () -> Void = {},
         onNotification: ((_ channel: String, _ payload: String) -> Void)? = nil
     ) {
         self.handle = handle
         self.reactor = reactor
         self.onCancel = onCancel
         self.onLoss = onLoss
+        self.onReadOnly = onReadOnly
         self.onNotification = onNotification
         maximumResultBytes = configuration.maximumResultBytes
         let bound = configuration.statementTimeout
         longestAnswer = bound > .zero ? bound + Self.answerMargin : nil
-        statements = StatementCache(capacity: configuration.maximumPreparedStatements)
+        settings = configuration.isPooled ? SessionSettings(configuration).forTransaction : nil
+        statements = StatementCache(capacity: configuration.isPooled ? 0 : configuration.maximumPreparedStatements)
         watch(for: .read)
     }
 
@@ -125,7 +131,7 @@ final class Session {
         switch operation.command {
         case .script(let sql):
             operation.pipeline = nil
-            let text = operation.begin.map { "\($0);\(sql)" } ?? sql
+            let text = operation.begin.map { [$0, settings, sql].compactMap(\.self).joined(separator: ";") } ?? sql
             finishSending(setPipelining(false) && handle.sendScript(text))
         case .statements(let statements, let commits):
             setAnswerDeadline(for: statements)
@@ -138,6 +144,7 @@ final class Session {
                 rollsBack: rollsBack,
                 // Only outside a transaction, which a failure would abort.
                 discarded: status == .idle || rollsBack ? self.statements.takeDiscarded() : [],
+                settings: operation.begin != nil || status == .idle ? settings : nil,
                 cache: &self.statements
             )
             operation.pipeline = pipeline
@@ -155,7 +162,7 @@ final class Session {
         switch step {
         case .rollback: return handle.sendCommand("ROLLBACK")
         case .deallocate(let name): return handle.sendCommand("DEALLOCATE \(name)")
-        case .begin(let sql): return handle.sendCommand(sql)
+        case .begin(let sql), .configure(let sql): return handle.sendCommand(sql)
         case .prepare(let index, let name):
             return handle.sendPrepare(name: name, sql: statements[index].sql, types: statements[index].parameters.types)
         case .execute(let index, let name):
@@ -272,8 +279,8 @@ final class Session {
     }
 
     private func takeRows(_ answer: PQAnswer, for operation: Operation) {
-        // A script's rows are nobody's.
-        guard operation.failure == nil, operation.pipeline != nil else { return }
+        // A script's rows are nobody's, nor are those of settings.
+        guard operation.failure == nil, case .execute = operation.pipeline?.current else { return }
         answer.appendRows(to: &operation.rows)
         guard operation.byteCount > maximumResultBytes else { return }
         operation.dropRows()
@@ -282,6 +289,7 @@ final class Session {
     }
 
     private func fail(_ operation: Operation, with error: PostgresError) {
+        if error.isReadOnly { onReadOnly() }
         operation.pipeline?.currentIsLost()
         if case .deallocate = operation.pipeline?.current { return }
         // Ended during COMMIT by force, it may have gone through all the same. Without a code it is libpq that guesses.
@@ -299,7 +307,7 @@ final class Session {
             let (step, succeeded) = operation.pipeline?.advance()
         else { return }
         switch step {
-        case .rollback, .deallocate, .sync: break
+        case .rollback, .deallocate, .configure, .sync: break
         case .begin:
             if !succeeded { operation.scope?.beginFailed() }
         case .prepare(let index, let name):

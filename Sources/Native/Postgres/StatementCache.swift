@@ -1,4 +1,6 @@
 /// The statements a connection has prepared, by their text and parameter types; the least recently used goes first.
+///
+/// One without capacity knows none, and has each prepared without a name, for its next use.
 struct StatementCache {
     struct Key: Hashable {
         let sql: String
@@ -18,7 +20,7 @@ struct StatementCache {
     private(set) var discarded: [String] = []
 
     init(capacity: Int) {
-        self.capacity = max(1, capacity)
+        self.capacity = max(0, capacity)
     }
 
     var count: Int { entries.count }
@@ -30,14 +32,19 @@ struct StatementCache {
         return entries[key]?.name
     }
 
-    /// A name never used before on this connection.
+    /// Whether statements are kept.
+    var isKeeping: Bool { capacity > 0 }
+
+    /// A name never used before on this connection; the empty one, which the next statement takes over, without capacity.
     mutating func makeName() -> String {
+        guard isKeeping else { return "" }
         nameCount += 1
         return "lpo_\(nameCount)"
     }
 
     /// Records that `key` is prepared as `name`; the least recently used statement is discarded if there are too many.
     mutating func insert(_ key: Key, name: String) {
+        guard isKeeping else { return }
         if entries.count >= capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
             discard(oldest.key)
         }
