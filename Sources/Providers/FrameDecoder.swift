@@ -201,15 +201,20 @@ struct FrameDecoder<Reader: FrameReader>: ProviderDecoder {
 }
 
 extension ServerSentEvent {
-    /// The event's data as a JSON object; anything else is a malformed frame.
+    /// The event's data as a JSON object; anything else is a malformed frame. What it holds is not told: the failure is
+    /// logged, and this may be a piece of an answer.
     func object() throws(ProviderFailure) -> JSONTree {
         do throws(JSONError) {
             let tree = try JSONTree.parse(data)
             if tree.kind == .object { return tree }
         } catch {
-            throw ProviderFailure(kind: .protocol, detail: "an event that is no JSON: \(error): \(data.prefix(200))")
+            throw ProviderFailure(
+                kind: .protocol,
+                detail:
+                    "an event of \(data.utf8.count) bytes that is no JSON: \(error.code) in line \(error.line), column \(error.column)"
+            )
         }
-        throw ProviderFailure(kind: .protocol, detail: "an event that is no JSON object: \(data.prefix(200))")
+        throw ProviderFailure(kind: .protocol, detail: "an event of \(data.utf8.count) bytes that is no JSON object")
     }
 }
 
