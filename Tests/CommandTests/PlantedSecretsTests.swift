@@ -157,7 +157,9 @@ struct PlantedSecretsTests {
     func malformed(name: String, value: String) async throws {
         let planted = PlantedSecrets()
         try await Command.withFolder { folder in
-            let environment = planted.settings.merging([name: value]) { $1 }
+            // The first that is wrong is named: that of the database is right.
+            let wrong = ["DATABASE_URL": "postgresql://127.0.0.1:1/lpo", "DATABASE_DIRECT_URL": "", name: value]
+            let environment = planted.settings.merging(wrong) { $1 }
             for arguments in [["serve"], ["migrate"]] {
                 let outcome = try await Command.run(arguments, in: folder, environment: environment)
                 #expect(outcome.status == .exited(1))

@@ -64,6 +64,11 @@ package final class RawConnection: @unchecked Sendable {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
+    /// Ends both directions, and what waits for bytes.
+    package func end() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
     /// Reads until `text` has come, or to the connection's end.
     package func read(until text: String? = nil) async -> (text: String, end: End) {
         await withCheckedContinuation { continuation in
