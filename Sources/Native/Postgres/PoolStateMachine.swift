@@ -58,6 +58,8 @@ struct PoolStateMachine {
     }
 
     private var openCount: Int { idle.count + leased.count }
+    /// Those of the open ones that other tasks get, now or when they come back.
+    private var lastingCount: Int { openCount - retired.count }
 
     /// A task asks for a connection.
     mutating func acquire(_ waiter: WaiterID, now: Duration) -> [Action] {
@@ -66,7 +68,7 @@ struct PoolStateMachine {
             leased.insert(id)
             return [.lease(id, to: waiter)]
         }
-        if let trouble, openCount == 0 {
+        if let trouble, lastingCount == 0 {
             var actions: [Action] = [.fail(waiter, trouble.error)]
             if opening.isEmpty, now - trouble.lastFailure >= limits.leastProbeInterval {
                 actions += [.cancelRetry, openAnother()]
@@ -106,7 +108,7 @@ struct PoolStateMachine {
     /// The pause of ``Action/retry(after:)`` is over.
     mutating func retryIsDue() -> [Action] {
         guard !isClosing, trouble != nil, opening.isEmpty else { return [] }
-        if openCount > 0, waiters.isEmpty {
+        if lastingCount > 0, waiters.isEmpty {
             // Nobody needs another connection now; whoever does next has it tried.
             trouble = nil
             return []
@@ -172,7 +174,7 @@ struct PoolStateMachine {
     }
 
     private mutating func failWaitersIfAway() -> [Action] {
-        guard let trouble, openCount == 0, opening.isEmpty else { return [] }
+        guard let trouble, lastingCount == 0, opening.isEmpty else { return [] }
         defer { waiters = [] }
         return waiters.map { .fail($0, trouble.error) }
     }
