@@ -162,7 +162,7 @@ struct SettingsTests {
             (["CONNECTIONS_PER_ADDRESS": "-1"], "CONNECTIONS_PER_ADDRESS must be a whole number from 0 to 1000000000"),
             (
                 ["CORS_ORIGINS": "https://app.example.com, *"],
-                "CORS_ORIGINS has *, and must be * or a list of origins, such as https://app.example.com, http://localhost:3000, without a path and a slash at the end"
+                "CORS_ORIGINS must be * or a list of origins, such as https://app.example.com, http://localhost:3000, without a user, a path and a slash at the end; entry 2 is none"
             ),
             (
                 ["TRUSTED_PROXIES": "10.0.0.0/8, proxy"],

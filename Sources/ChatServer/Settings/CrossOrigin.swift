@@ -14,12 +14,12 @@ extension SettingsReader {
         if entries.isEmpty { return .none }
         if entries == ["*"] { return .any }
         var origins: Set<String> = []
-        for entry in entries {
+        for (number, entry) in entries.enumerated() {
             guard let origin = Origin(entry) else {
                 throw SettingsError(
                     name,
-                    "has \(entry), and must be * or a list of origins, such as https://app.example.com, "
-                        + "http://localhost:3000, without a path and a slash at the end"
+                    "must be * or a list of origins, such as https://app.example.com, http://localhost:3000, "
+                        + "without a user, a path and a slash at the end; entry \(number + 1) is none"
                 )
             }
             origins.insert(origin.text)

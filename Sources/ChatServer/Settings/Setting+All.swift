@@ -49,7 +49,7 @@ extension Setting {
 
         Setting("HOST", "127.0.0.1"),
         Setting("PORT", "8000"),
-        Setting("CORS_ORIGINS"),
+        Setting("CORS_ORIGINS", "", .url),
         Setting("LOG_LEVEL", "info"),
         Setting("LOG_FORMAT", "text"),
         Setting("MAX_UPLOAD_BYTES", "26214400"),

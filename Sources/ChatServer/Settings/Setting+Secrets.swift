@@ -6,7 +6,8 @@ extension Setting {
         case .whole: [value]
         case .list: value.split(separator: ",").map { $0.trimmingWhitespace() }
         case .pem: Self.body(ofPEM: value)
-        case .url: [Self.userInfo(of: value)].compactMap(\.self).flatMap { [$0] + Self.parts(of: $0) }
+        case .url:
+            [Self.userInfo(of: value)].compactMap(\.self).flatMap { [$0] + Self.parts(of: $0) } + Self.query(of: value)
         case .connection: Self.passwords(inConnection: value)
         }
     }
@@ -24,6 +25,11 @@ extension Setting {
             return url.lastIndex(of: "@").map { String(url[..<$0]) }
         }
         return String(url[scheme.upperBound..<at])
+    }
+
+    /// What stands behind the first `?`: no URL that is a setting has a query, but a key may be put there.
+    private static func query(of url: String) -> [String] {
+        url.split(separator: "?", maxSplits: 1).dropFirst().map(String.init)
     }
 
     private static func parts(of userInfo: String) -> [String] {

@@ -11,7 +11,7 @@ package struct Setting: Hashable, Sendable {
         case list
         /// All of it, a PEM whose line ends may be written as `\n`.
         case pem
-        /// User and password of a URL.
+        /// User, password and query of a URL.
         case url
         /// The passwords of a libpq URL or conninfo string.
         case connection
