@@ -25,8 +25,9 @@ extension AsyncParsableCommand {
         }
     }
 
-    /// Sees that the database is one to serve from, and applies pending migrations where the settings say so. Where they do
-    /// not, a database that is away does not keep the server from starting.
+    /// Sees that the database is one to serve from, and applies pending migrations where the settings say so, or refuses to
+    /// start on a schema that lacks them. Where the settings do not say so, a database that is away does not keep the server
+    /// from starting.
     func prepareDatabase(_ settings: Settings, logger: Logger) async throws {
         do {
             try await requireFitDatabase(settings)
@@ -41,9 +42,9 @@ extension AsyncParsableCommand {
             }
             let pending = try await migrator.pending()
             guard !pending.isEmpty else { return }
-            logger.warning(
-                "Migrations are pending: run `lpo migrate`.",
-                metadata: ["migration.files": "\(pending.map(\.fileName).joined(separator: ", "))"]
+            let files = pending.map(\.fileName).joined(separator: ", ")
+            throw CommandFailure(
+                "Migrations are pending (\(files)): run `lpo migrate` first, or set MIGRATE_ON_START to true."
             )
         }
     }

@@ -30,6 +30,19 @@ struct MigrateTests {
         }
     }
 
+    @Test("A server that may not migrate does not start on a schema that it cannot use, and names what lacks")
+    func pendingAtStart() async throws {
+        try await TestDatabase.with { server in
+            let outcome = try await Command.withFolder { folder in
+                let settings = TestDatabase.settings(server.url).merging(["MIGRATE_ON_START": "false"]) { $1 }
+                return try await Command.run(["serve"], in: folder, environment: settings)
+            }
+            #expect(outcome.status == .exited(1))
+            #expect(outcome.errors.contains(SchemaMigrations.all.last?.fileName ?? "none"))
+            #expect(outcome.errors.contains("run `lpo migrate` first"))
+        }
+    }
+
     @Test("--dry-run prints what would run and applies nothing; psql that is given it has the same schema")
     func dryRun() async throws {
         try await TestDatabase.with { server in
