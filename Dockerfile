@@ -17,7 +17,7 @@ COPY Package.swift Package.resolved* ./
 RUN swift package resolve
 COPY . .
 # Swagger UI, from PyPI, for /docs.
-RUN if [ -x Scripts/swagger-ui.sh ]; then Scripts/swagger-ui.sh; fi
+RUN Scripts/swagger-ui.sh
 RUN swift build --configuration release --static-swift-stdlib --product lpo && Scripts/install.sh /out
 
 FROM ${RUNTIME_IMAGE}
