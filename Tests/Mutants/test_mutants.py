@@ -8,6 +8,7 @@ import unittest
 from unittest import mock
 
 import mutants
+import mutate
 from mutants import Checkout, Coverage, Mutant, Trials, Verdict
 
 
@@ -15,6 +16,11 @@ def mutant(number, start=0, end=0, identity=None, **others):
     values = {"mutator": "bound", "file": "Sources/Multipart/A.swift", "line": 1, "last_line": 1}
     values |= {"original": "<", "replacement": "<=", "is_once": False} | others
     return Mutant(identity or f"Multipart/A.f()/bound/{number}", number, start=start, end=end, **values)
+
+
+class ByHand(unittest.TestCase):
+    def test_each_finds_its_place(self):
+        self.assertGreater(len(mutate.load()), 150)
 
 
 class Blame(unittest.TestCase):

@@ -103,8 +103,8 @@ def load(path=LIST, root=ROOT):
         mutation = Mutation(**entry)
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or name in [other.name for other in mutations]:
             defects.append(f"{name}: is no name of its own, of small letters, digits and hyphens")
-        if "\n" in mutation.find or mutation.find == mutation.replace:
-            defects.append(f"{name}: must replace a part of one line by something else")
+        if not mutation.find.strip() or mutation.find == mutation.replace:
+            defects.append(f"{name}: must replace some text by another")
         source = root / mutation.file
         if not source.is_file():
             defects.append(f"{name}: there is no {mutation.file}")
