@@ -32,7 +32,12 @@ actor Cluster {
     private var leash: FileDescriptor?
     /// Ends when the shell has, and with it the server.
     private var run: Task<Void, Never>?
-    private var hasEnded = true
+    /// How often the server has been launched, and which launch was the last to end. The end of one may be noticed only
+    /// after the next has begun.
+    private var launches = 0
+    private var lastEnded = 0
+    /// How the last launch that ended did so.
+    private var ending = ""
 
     init(programs: ServerPrograms, place: ClusterPlace, account: Account?, options: LocalPostgres.Options) {
         self.programs = programs
@@ -41,6 +46,8 @@ actor Cluster {
         self.options = options
         postmaster = Postmaster(data: place.data, socket: place.socket)
     }
+
+    private var hasEnded: Bool { lastEnded == launches }
 
     nonisolated var processID: Int32? { postmaster.runningProcess }
 
@@ -150,9 +157,8 @@ actor Cluster {
     }
 
     private func launch() throws {
-        let (readEnd, writeEnd) = try FileDescriptor.pipe()
         // Kept from every other program this process runs, which would hold the server up after us.
-        for end in [readEnd, writeEnd] { _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) }
+        let (readEnd, writeEnd) = try FileDescriptor.pipe(options: .closeOnExec)
         let log: FileDescriptor
         do {
             log = try FileDescriptor.open(
@@ -185,24 +191,33 @@ actor Cluster {
         let (shell, shellArguments) = command("/bin/sh", arguments)
         let folder = place.socket
         leash = writeEnd
-        hasEnded = false
+        launches += 1
+        let launch = launches
         run = Task.detached {
-            _ = try? await Subprocess.run(
-                shell,
-                arguments: shellArguments,
-                environment: Self.environment,
-                workingDirectory: folder,
-                platformOptions: Self.ownSession,
-                input: .fileDescriptor(readEnd, closeAfterSpawningProcess: true),
-                output: .fileDescriptor(log, closeAfterSpawningProcess: false),
-                error: .fileDescriptor(log, closeAfterSpawningProcess: true)
-            )
-            await self.serverEnded()
+            let ending: String
+            do {
+                let result = try await Subprocess.run(
+                    shell,
+                    arguments: shellArguments,
+                    environment: Self.environment,
+                    workingDirectory: folder,
+                    platformOptions: Self.ownSession,
+                    input: .fileDescriptor(readEnd, closeAfterSpawningProcess: true),
+                    output: .fileDescriptor(log, closeAfterSpawningProcess: false),
+                    error: .fileDescriptor(log, closeAfterSpawningProcess: true)
+                )
+                ending = "\(result.terminationStatus)"
+            } catch {
+                ending = "\(error)"
+            }
+            await self.ended(launch, ending)
         }
     }
 
-    private func serverEnded() {
-        hasEnded = true
+    private func ended(_ launch: Int, _ ending: String) {
+        guard launch > lastEnded else { return }
+        lastEnded = launch
+        self.ending = ending
     }
 
     /// Ends the server by letting go of its watchdog. Works in a cancelled task.
@@ -221,7 +236,7 @@ actor Cluster {
 
     private var lastLogLine: String {
         let lines = (Folder.text(of: place.log) ?? "").split(separator: "\n")
-        let line = lines.last { $0.contains("FATAL") } ?? lines.last ?? "it wrote nothing"
+        let line = lines.last { $0.contains("FATAL") } ?? lines.last ?? "it wrote nothing (\(ending))"
         return line.split(separator: "FATAL:").last.map { String($0.drop { $0 == " " }) } ?? String(line)
     }
 }

@@ -99,6 +99,28 @@ struct LocalPostgresTests {
         }
     }
 
+    @Test("The end of an earlier launch, noticed late, is not taken for that of the next")
+    func lateEnd() async throws {
+        try await withDirectory { directory in
+            try await LocalPostgres.withCluster(at: directory, options: options) { server in
+                let first = try #require(server.processID)
+                let shell = try #require(parent(of: first))
+                // Stopped, it does not end when its server does.
+                kill(shell, SIGSTOP)
+                try await server.restart()
+                let second = try #require(server.processID)
+                kill(shell, SIGCONT)
+                // Its exit status has been asked for.
+                #expect(await eventually { kill(shell, 0) != 0 })
+                for _ in 0..<20 {
+                    try await server.start()
+                    #expect(server.processID == second)
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+            }
+        }
+    }
+
     @Test("What was left unfinished is deleted, unless a process still works there")
     func unfinished() async throws {
         try await withDirectory { directory in

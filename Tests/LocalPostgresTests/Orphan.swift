@@ -14,10 +14,15 @@ struct Orphan {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
-        var words = (["/bin/sh", "-c", "read -r _"] + arguments).map { strdup($0) } + [nil]
+        // Closes what it was given of this process: a copy of a connection keeps it open.
+        let script = """
+            for file in /proc/$$/fd/*; do [ "${file##*/}" -le 2 ] || eval "exec ${file##*/}>&-"; done
+            read -r _
+            """
+        var words = (["/bin/bash", "-c", script] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var process: pid_t = 0
-        let result = posix_spawn(&process, "/bin/sh", &actions, nil, &words, environ)
+        let result = posix_spawn(&process, "/bin/bash", &actions, nil, &words, environ)
         close(ends[0])
         self.process = process
         input = ends[1]
