@@ -41,6 +41,8 @@ struct ConnectionTable<Peer: Hashable & Sendable, Connection: Sendable>: Sendabl
     /// Accepted and not closed, with a place or without one yet.
     private(set) var open = 0
     private var evicted = 0
+    /// Without a place any more, or refused one, and not yet closed.
+    private var leaving = 0
     private var overLimit = 0
     /// Whether a connection may wait to be accepted.
     private var isListenerWaiting = false
@@ -63,10 +65,17 @@ extension ConnectionTable {
         open < limits.maximum || (oldest != nil && open < limits.maximum + limits.excess)
     }
 
-    /// Counts an accepted connection, and returns the one to close for it, where there is one.
-    mutating func accepted() -> Connection? {
+    /// Counts an accepted connection.
+    mutating func accepted() {
         open += 1
-        guard open - evicted > limits.maximum, let oldest else { return nil }
+    }
+
+    /// The connection that has been idle longest, which is to be told to close; nil where there are not too many. Asked
+    /// after a connection was accepted, and once it has its place: many may have been accepted before any had one.
+    ///
+    /// - Parameter place: of a connection that is kept.
+    mutating func evict(besides place: Place? = nil) -> Connection? {
+        guard open - evicted - leaving > limits.maximum, let oldest, oldest != place?.index else { return nil }
         unlink(oldest)
         nodes[oldest].isEvicted = true
         evicted += 1
@@ -76,6 +85,8 @@ extension ConnectionTable {
     /// Counts a connection that is closed.
     mutating func closed() {
         open -= 1
+        // One that is closed before it has a place takes the count of one that leaves: for a moment one more is kept.
+        if leaving > 0 { leaving -= 1 }
     }
 
     /// Whether the listener waits and need not any more.
@@ -100,7 +111,10 @@ extension ConnectionTable {
                 peers[peer, default: 0] += 1
                 node.peer = peer
             } else {
-                guard overLimit < limits.overLimit else { return nil }
+                guard overLimit < limits.overLimit else {
+                    leaving += 1
+                    return nil
+                }
                 overLimit += 1
                 node.isOverLimit = true
             }
@@ -132,6 +146,7 @@ extension ConnectionTable {
     mutating func leave(_ place: Place) {
         unlink(place.index)
         spare(place.index)
+        leaving += 1
         let node = nodes[place.index]
         if node.isOverLimit { overLimit -= 1 }
         if let peer = node.peer, let count = peers[peer] { peers[peer] = count > 1 ? count - 1 : nil }

@@ -56,7 +56,11 @@ public final class Connections: AvailableConnectionsDelegate {
     // MARK: AvailableConnectionsDelegate
 
     public func connectionOpened() {
-        state.withLock { $0.table.accepted() }?.evict()
+        let evicted = state.withLock { state in
+            state.table.accepted()
+            return state.table.evict()
+        }
+        evicted?.evict()
     }
 
     public func connectionClosed() {
@@ -73,19 +77,17 @@ public final class Connections: AvailableConnectionsDelegate {
     func enter(_ handler: ConnectionHandler, _ channel: any Channel) -> Place? {
         let member = Member(handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
         let peer = channel.remoteAddress.flatMap(peer)
-        return state.withLock { state in
-            guard let place = state.table.enter(member, from: peer) else { return nil }
-            if place.isOverLimit { state.overLimit.insert(ObjectIdentifier(channel)) }
-            return place
+        let (place, evicted) = change { state in
+            let place = state.table.enter(member, from: peer)
+            if place?.isOverLimit == true { state.overLimit.insert(ObjectIdentifier(channel)) }
+            return (place, state.table.evict(besides: place))
         }
+        evicted?.evict()
+        return place
     }
 
     func update(_ place: Place, isIdle: Bool) {
-        let listener = state.withLock { state in
-            state.table.update(place, isIdle: isIdle)
-            return isIdle && state.table.resumesListener() ? state.listener : nil
-        }
-        listener?.read()
+        change { $0.table.update(place, isIdle: isIdle) }
     }
 
     func touch(_ place: Place) {
@@ -93,9 +95,19 @@ public final class Connections: AvailableConnectionsDelegate {
     }
 
     func leave(_ place: Place, _ channel: any Channel) {
-        state.withLock { state in
+        change { state in
             state.table.leave(place)
             if place.isOverLimit { state.overLimit.remove(ObjectIdentifier(channel)) }
         }
+    }
+
+    /// Changes the table. New connections are accepted again where one can make room now.
+    private func change<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+        let (result, listener) = state.withLock { state in
+            let result = body(&state)
+            return (result, state.table.resumesListener() ? state.listener : nil)
+        }
+        listener?.read()
+        return result
     }
 }

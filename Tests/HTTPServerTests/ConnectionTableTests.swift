@@ -15,8 +15,10 @@ struct ConnectionTableTests {
 
     /// Accepts a connection, gives it a place, and returns the one that was told to close for it.
     private func add(_ connection: Int, to table: inout Table, peer: String? = nil) -> (Table.Place?, evicted: Int?) {
-        let evicted = table.accepted()
-        return (table.enter(connection, from: peer), evicted)
+        table.accepted()
+        let evicted = table.evict()
+        let place = table.enter(connection, from: peer)
+        return (place, evicted ?? table.evict(besides: place))
     }
 
     @Test("The one that has been idle longest is closed for a new one, and each once")
@@ -75,6 +77,22 @@ struct ConnectionTableTests {
         #expect(add(4, to: &table).evicted == 2)
     }
 
+    @Test("Of those that were accepted before any had a place, too many are closed once they have theirs")
+    func late() {
+        var table = table(maximum: 2)
+        for _ in 0..<4 {
+            table.accepted()
+            let evicted = table.evict()
+            #expect(evicted == nil)
+        }
+        var evicted: [Int?] = []
+        for connection in 0..<4 {
+            let place = table.enter(connection, from: nil)
+            evicted.append(table.evict(besides: place))
+        }
+        #expect(evicted == [nil, 0, 1, nil])
+    }
+
     @Test("No more are taken than a few past the maximum, however many are about to close")
     func excess() {
         var table = table(maximum: 3)
@@ -98,6 +116,21 @@ struct ConnectionTableTests {
         for place in places.suffix(3) { table.leave(place) }
         #expect(add(7, to: &table, peer: "a").0?.isOverLimit == false)
         #expect(add(8, to: &table, peer: "a").0?.isOverLimit == true)
+    }
+
+    @Test("One that leaves makes room at once, not only when it is closed")
+    func leaving() throws {
+        var table = table(maximum: 2)
+        let first = try #require(add(0, to: &table).0)
+        _ = add(1, to: &table)
+        #expect(add(2, to: &table).evicted == 0)
+        table.leave(first)
+        let early = table.evict()
+        #expect(early == nil)
+        table.closed()
+        let late = table.evict()
+        #expect(late == nil)
+        #expect(add(3, to: &table).evicted == 1)
     }
 
     @Test("A place is given again, and what has left is not closed for others")
