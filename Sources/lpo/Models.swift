@@ -92,18 +92,24 @@ struct Models: AsyncParsableCommand {
             returning: [Vendor: Result<VendorModelList, VendorModelError>].self
         ) { group in
             for endpoint in endpoints {
-                group.addTask {
-                    do throws(VendorModelError) {
-                        return (endpoint.vendor, .success(try await client.list(at: endpoint)))
-                    } catch {
-                        return (endpoint.vendor, .failure(error))
-                    }
-                }
+                group.addTask { (endpoint.vendor, await answer(of: endpoint, by: client)) }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
         await webClient.shutdown()
         return answers
+    }
+
+    // A function of its own: what the optimizer makes of it within the task's closure crashes (Swift 6.3).
+    private func answer(
+        of endpoint: ProviderEndpoint,
+        by client: VendorModelClient
+    ) async -> Result<VendorModelList, VendorModelError> {
+        do throws(VendorModelError) {
+            return .success(try await client.list(at: endpoint))
+        } catch {
+            return .failure(error)
+        }
     }
 }
 
