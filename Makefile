@@ -27,9 +27,9 @@ mutants: setup ## Break the server in all ways that a program finds, and see tha
 
 .PHONY: chaos
 chaos: setup ## Kill and restart all of it for 10 minutes under 200 clients; SECONDS=, CLIENTS= and SEED= say otherwise
-	swift build --build-tests
+	Scripts/optimized.sh build --build-tests
 	CHAOS_SECONDS="$(or $(SECONDS),600)" CHAOS_CLIENTS="$(or $(CLIENTS),200)" CHAOS_SEED="$(SEED)" \
-		swift test --skip-build --filter '^ChaosTests\.ChaosTests'
+		Scripts/optimized.sh test --skip-build --filter '^ChaosTests\.ChaosTests'
 
 .PHONY: fuzz
 fuzz: setup ## Look for input that breaks the parsers, for 10 minutes; SECONDS= says otherwise
@@ -38,7 +38,7 @@ fuzz: setup ## Look for input that breaks the parsers, for 10 minutes; SECONDS= 
 .PHONY: conformance
 conformance: setup ## Run the vendors' own SDKs, recording tools and a package of another's against the mock vendors, and try the documentation; needs PyPI, once
 	@Scripts/setup.sh install recorders
-	swift build --product lpo
+	Scripts/optimized.sh build --product lpo
 	@Scripts/conformance.sh
 	@Scripts/sample.sh
 

@@ -30,8 +30,8 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-lpo="$(swift build --show-bin-path)/lpo"
-[ -x "$lpo" ] || fail "There is no $lpo: build it with swift build --product lpo."
+lpo="$(Scripts/optimized.sh build --show-bin-path)/lpo"
+[ -x "$lpo" ] || fail "There is no $lpo: build it with Scripts/optimized.sh build --product lpo."
 if [ -z "${LPO_MOCK_URL:-}" ]; then
     output=$(mktemp)
     "$lpo" mock --port 0 --timing none >"$output" 2>&1 </dev/null &

@@ -5,7 +5,7 @@ Usage: Scripts/dependencies.py            writes DEPENDENCIES.md
        Scripts/dependencies.py --check    fails if that would change it: a new dependency, or another licence
        Scripts/dependencies.py --json     prints the same with versions, as a list of objects
 
-Swift packages are those of Package.resolved; their licences are read from .build/checkouts (`swift package resolve`). Debian
+Swift packages are those of Package.resolved; their licences are read from the build folder (`swift package resolve`). Debian
 packages are the libraries that the binary links and the programs that it runs; their licences are read from
 /usr/share/doc. Versions are in the JSON only, so that an update alone changes no document.
 """
@@ -16,6 +16,8 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+# That of `make run`, and that of the tests.
+BUILDS = [".build", ".build/optimized"]
 
 # By package: what it is for. Names as Debian 12 has them, or another release, with alternatives between bars.
 DEBIAN = {
@@ -65,7 +67,8 @@ def swift_packages():
     pins = json.loads((ROOT / "Package.resolved").read_text())["pins"]
     for pin in sorted(pins, key=lambda pin: pin["identity"]):
         location = pin["location"].removesuffix(".git")
-        folder = ROOT / ".build/checkouts" / location.rsplit("/", 1)[1]
+        folders = [ROOT / build / "checkouts" / location.rsplit("/", 1)[1] for build in BUILDS]
+        folder = next(filter(pathlib.Path.is_dir, folders), folders[0])
         state = pin["state"]
         yield {
             "kind": "swift", "name": pin["identity"], "version": state.get("version") or state["revision"],

@@ -6,6 +6,6 @@ cd "$(dirname "$0")/.."
 environment=$(Scripts/python-environment.sh deploy Tests/Deploy/requirements.txt)
 "$environment/bin/hadolint" Dockerfile
 "$environment/bin/shellcheck" --severity warning Scripts/*.sh .ci/run
-LPO_BINARY="$(swift build --show-bin-path)/lpo"
+LPO_BINARY="$(Scripts/optimized.sh build --show-bin-path)/lpo"
 export LPO_BINARY PYTHONDONTWRITEBYTECODE=1
 exec "$environment/bin/python" -m unittest discover --quiet --start-directory Tests/Deploy "$@"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the tests, as `make test` does, and says what went wrong and how long each part took.
+"""Builds and runs the tests, as `make test` does, and says what went wrong and how long each part took.
 
 What the tests print is kept in .build/test-logs, with the log of each test's servers and programs. At the end stand the tests
 that failed with what they complained about and the last lines of those logs; for a crash the stack; and when no test has
@@ -140,7 +140,7 @@ def shorten(text, length=LINE):
 
 
 class TestRun:
-    """A run of `swift test`, watched."""
+    """A run of the tests, watched."""
 
     def __init__(self, part, arguments, hang_seconds):
         self.part = part
@@ -156,7 +156,7 @@ class TestRun:
 
     def run(self):
         command = [
-            "swift", "test", "--skip-build", "--disable-xctest", "--event-stream-output-path", str(self.events.path),
+            "Scripts/optimized.sh", "test", "--skip-build", "--disable-xctest", "--event-stream-output-path", str(self.events.path),
             "--event-stream-version", "0", *self.arguments,
         ]
         environment = {
@@ -445,7 +445,7 @@ def run_parts(options, parts, runs):
         ("schemas", ["Scripts/schemas.sh"]),
         ("mutants", ["python3", "-m", "unittest", "discover", "--quiet", "Tests/Mutants"]),
         ("generator", ["swift", "test", "--package-path", "Tests/Mutants", "--scratch-path", ".build/mutants/generator"]),
-        ("build", ["swift", "build", "--build-tests"]),
+        ("build", ["Scripts/optimized.sh", "build", "--build-tests"]),
         ("deploy", ["Scripts/deploy.sh"]),
         # After the build, which fetches the licences.
         ("dependencies", ["Scripts/dependencies.py", "--check"]),
