@@ -69,6 +69,33 @@ import Waiting
         #expect(observer.seen.ends == [nil])
     }
 
+    @Test("An observer is told each piece also where the reader reads nothing for a while")
+    func slowReader() async throws {
+        let observer = Observer()
+        let gate = Gate()
+        let (count, size) = (40, 8_000)
+        try await ScriptedServer.with { peer in
+            _ = peer.readHead()
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(count * size)\r\n\r\n")
+            for _ in 0..<count {
+                peer.send([UInt8](repeating: UInt8(ascii: "x"), count: size))
+                gate.wait()
+            }
+        } _: { server in
+            try await withClient { client in
+                try await client.withResponse(to: observed(server, by: observer)) { response in
+                    for number in 1...count {
+                        #expect(await eventually { observer.seen.pieces.joined().count == number * size })
+                        gate.open()
+                    }
+                    var read = 0
+                    for try await bytes in response.body { read += bytes.count }
+                    #expect(read == count * size)
+                }
+            }
+        }
+    }
+
     @Test(
         "A transfer goes on for its observer when the reader has left, past the reader's buffer, until the peer ends it"
     )

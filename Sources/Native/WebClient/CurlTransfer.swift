@@ -29,7 +29,7 @@ final class CurlTransfer {
         self.multi = multi
         machine = TransferStateMachine(
             timeouts: exchange.request.timeouts,
-            window: multi.configuration.bufferBytes,
+            window: Self.window(of: exchange.request, by: multi.configuration),
             maximumHeaderBytes: multi.configuration.maximumHeaderBytes,
             maximumBodyBytes: exchange.request.maximumBodyBytes
         )
@@ -92,6 +92,12 @@ final class CurlTransfer {
     }
 
     // MARK: Backpressure
+
+    /// How many bytes the reader may leave before the peer has to wait. While it waits libcurl joins the pieces that come, of
+    /// which an observer is to see each: an observed reader may leave more.
+    private static func window(of request: WebRequest, by configuration: WebClientConfiguration) -> Int {
+        request.observer == nil ? configuration.bufferBytes : max(configuration.bufferBytes, 1 << 20)
+    }
 
     /// The reader has taken everything.
     func resumeReceiving() {
