@@ -1,5 +1,6 @@
 """`lpo record`: what it writes, and what it refuses."""
 
+import itertools
 import json
 import os
 import signal
@@ -27,10 +28,9 @@ def model(recording: Recording) -> str:
     return recording.request.get("model") or recording.path.split("/")[-1].split(":")[0]
 
 
-def handed_over(sizes: list[int]) -> list[int]:
-    """The pieces in which libcurl hands over what came in one: at most 16 KiB each (CURL_MAX_WRITE_SIZE)."""
-    most = 16384
-    return [min(most, size - start) for size in sizes for start in range(0, size, most)]
+def ends(sizes: list[int]) -> set[int]:
+    """Where pieces end. libcurl hands over what came in one in several where its buffer ends, but never joins any."""
+    return set(itertools.accumulate(sizes))
 
 
 def sizes(recording: Recording) -> list[int]:
@@ -53,7 +53,7 @@ def test_what_the_mock_replays_is_recorded_as_it_was(recording: Recording, mock:
     # An independent reader of the same connection has seen the same bytes in the same pieces.
     assert found.body == recording.body == passed[0].body
     assert sizes(recording) == [len(it) for it in passed[0].chunks]
-    assert found.sizes == handed_over(sizes(recording))
+    assert ends(found.sizes) >= ends(sizes(recording))
     sidecar = found.sidecar
     assert sidecar["expect"]["text"] == recording.text
     assert sidecar["expect"]["finish_reason"] == recording.finish_reason
@@ -79,7 +79,7 @@ def test_what_was_recorded_is_replayed_and_recorded_again(vendor: str, mock: Moc
             assert outcome.status == 0, outcome.errors
             found = lpo.written(second, f"{vendor}/{name}")
             assert found.body == lpo.written(first, f"{vendor}/{name}").body == recording.body
-            assert found.sizes == lpo.written(first, f"{vendor}/{name}").sizes
+            assert ends(found.sizes) >= ends(lpo.written(first, f"{vendor}/{name}").sizes)
 
 
 FIRST = {it.form: it for it in reversed(ASKED) if it.scene == "short"}
@@ -96,7 +96,7 @@ def test_pieces_are_those_of_the_wire_however_they_were_cut(form: str, mock: Moc
         assert outcome.status == 0, outcome.errors
         found = lpo.written(tmp_path / "recordings", f"{recording.vendor}/cut-{number}")
         assert found.body == recording.body
-        assert found.sizes == handed_over([len(it) for it in passed[0].chunks])
+        assert ends(found.sizes) >= ends([len(it) for it in passed[0].chunks])
 
 
 @pytest.mark.parametrize("form", sorted(FIRST))
